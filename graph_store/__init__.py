@@ -1,0 +1,1 @@
+"""The graph: the one package that knows the engine it is kept in."""

@@ -1,0 +1,74 @@
+"""What can go wrong, as sentences a person can act on. They know nothing of HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class CoherenceError(Exception):
+    """A problem that is told to the person who asked, in words they can act on."""
+
+
+class UnknownResource(CoherenceError):
+    """Something was asked for by a name the graph does not have."""
+
+
+class BadQuery(CoherenceError):
+    """A SPARQL text that cannot be read, or asks for what is not allowed here."""
+
+
+class QueryTooLong(CoherenceError):
+    """A query that was stopped at its time or memory limit."""
+
+
+class ResultTooLarge(CoherenceError):
+    """A query whose answer exceeds the row or byte limit."""
+
+
+class StoreBusy(CoherenceError):
+    """Another process is writing, or every reader is taken."""
+
+
+class StoreMissing(CoherenceError):
+    """There is no store yet in the data directory."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input file, placed so that it can be found and mended.
+
+    Units: row counts from 1 and includes the header, as a spreadsheet numbers it; None is the whole file.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        """One line: file, row, column, what was found, what was expected."""
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        return f"{place}: {self.found}; expected {self.expected}"
+
+
+class BadInput(CoherenceError):
+    """One or more input files that cannot be loaded; nothing of them was.
+
+    >>> print(BadInput([Problem("areas.csv", 3, "mission", "9.9 is no known mission", "a mission code")]))
+    areas.csv, row 3, column mission: 9.9 is no known mission; expected a mission code
+    """
+
+    shown = 20
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = [str(problem) for problem in self.problems[: self.shown]]
+        if len(self.problems) > self.shown:
+            lines.append(f"… and {len(self.problems) - self.shown} more problems")
+        super().__init__("\n".join(lines))

@@ -1,0 +1,120 @@
+"""Reading one version of the graph with our own queries; strangers' queries go through public_query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyoxigraph as ox
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from graph_store.errors import BadQuery
+from graph_store.queries import Query, named_query, with_prefixes
+from graph_store.terms import Quad, Term, from_engine, nquads, to_engine
+
+Row: TypeAlias = dict[str, Term]
+
+
+class Reader:
+    """A graph that does not change under one's hands; the default graph is the union of all named ones."""
+
+    def __init__(self, engine: ox.Store) -> None:
+        self._engine = engine
+
+    @classmethod
+    def of_version(cls, database: Path) -> Reader:
+        """Open a published version."""
+        return cls(ox.Store.read_only(str(database)))
+
+    @classmethod
+    def of_quads(cls, data: bytes) -> Reader:
+        """A graph in memory, from N-Quads."""
+        engine = ox.Store()
+        engine.bulk_load(data, format=ox.RdfFormat.N_QUADS)
+        return cls(engine)
+
+    def select(self, query: str | Query, **bindings: Node) -> list[Row]:
+        """The rows of a SELECT; unbound variables are absent from their row.
+
+        The query is a Query, the name of one (``gaps/mission-without-macro-area``) or a SPARQL text.
+        A binding sets a variable, which must stand in the projection.
+        Errors: BadQuery when the text cannot be read.
+        """
+        solutions: Any = self._run(query, bindings)
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: from_engine(value) for name in names if (value := solution[name]) is not None}
+            for solution in solutions
+        ]
+
+    def ask(self, query: str | Query, **bindings: Node) -> bool:
+        """The answer of an ASK."""
+        return bool(self._run(query, bindings))
+
+    def construct(self, query: str | Query, **bindings: Node) -> Graph:
+        """The graph of a CONSTRUCT or DESCRIBE."""
+        graph = Graph()
+        triples: Any = self._run(query, bindings)
+        for triple in triples:
+            graph.add((from_engine(triple.subject), from_engine(triple.predicate), from_engine(triple.object)))
+        return graph
+
+    def graphs(self) -> list[URIRef]:
+        """The named graphs there are, sorted."""
+        return sorted(URIRef(graph.value) for graph in self._engine.named_graphs() if isinstance(graph, ox.NamedNode))
+
+    def has_graph(self, graph: URIRef) -> bool:
+        """Is there a named graph of that name?"""
+        return self._engine.contains_named_graph(ox.NamedNode(str(graph)))
+
+    def graph(self, graph: URIRef | None = None) -> Graph:
+        """One named graph as an rdflib graph, or the union of all of them."""
+        result = Graph()
+        for s, p, o, _ in self.quads(graph):
+            result.add((s, p, o))
+        return result
+
+    def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
+        """The statements of one named graph, or of all of them."""
+        where = None if graph is None else ox.NamedNode(str(graph))
+        for quad in self._engine.quads_for_pattern(None, None, None, where):
+            if isinstance(quad.graph_name, ox.NamedNode):
+                yield (
+                    from_engine(quad.subject),
+                    from_engine(quad.predicate),
+                    from_engine(quad.object),
+                    URIRef(quad.graph_name.value),
+                )
+
+    def nquads(self, graph: URIRef | None = None) -> bytes:
+        """The same statements as sorted N-Quads."""
+        return nquads(self.quads(graph))
+
+    def is_described(self, resource: URIRef, *, outside: frozenset[URIRef] = frozenset()) -> bool:
+        """Does some named graph, other than those left outside, say anything of the resource?"""
+        found = self._engine.quads_for_pattern(ox.NamedNode(str(resource)), None, None, None)
+        return any(str(getattr(quad.graph_name, "value", "")) not in outside for quad in found)
+
+    def __len__(self) -> int:
+        return len(self._engine)
+
+    def _run(self, query: str | Query, bindings: dict[str, Node]) -> Any:
+        text = _text(query)
+        try:
+            return self._engine.query(
+                text,
+                use_default_graph_as_union=True,
+                substitutions={ox.Variable(name): to_engine(value) for name, value in bindings.items()},
+            )
+        except SyntaxError as error:
+            raise BadQuery(str(error)) from error
+
+
+def _text(query: str | Query) -> str:
+    if isinstance(query, Query):
+        return query.text
+    if " " not in query.strip() and "/" in query:
+        return named_query(query).text
+    return with_prefixes(query)

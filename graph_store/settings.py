@@ -1,0 +1,39 @@
+"""One settings object: read from the environment by the entry point, passed to whoever needs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph_store.namespaces import DEFAULT_BASE_IRI
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside, each with its unit; ``coerenza settings`` lists it."""
+
+    model_config = SettingsConfigDict(env_prefix="COERENZA_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(default=Path(".coerenza"), description="Directory that holds the store and its versions.")
+    base_iri: str = Field(
+        default=DEFAULT_BASE_IRI,
+        description="Base IRI of resources; ends with a slash.",
+        pattern=r"^https?://.*/$",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="TCP port the service listens on.")
+    query_timeout_s: float = Field(
+        default=10.0, gt=0, description="Seconds of wall clock after which a public query is stopped."
+    )
+    query_memory_mib: int = Field(
+        default=4096,
+        ge=1024,
+        description="Address space of a public query's process, in MiB, mapped files included.",
+    )
+    query_workers: int = Field(default=2, ge=1, description="Number of processes that answer public queries.")
+    query_max_mib: int = Field(
+        default=64, ge=1, description="Size of a public answer, in MiB, after which it is refused."
+    )
+    query_max_text_kib: int = Field(default=512, ge=1, description="Longest SPARQL text accepted, in KiB.")
+    kept_versions: int = Field(default=20, ge=1, description="Number of published versions that are kept.")

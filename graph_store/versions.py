@@ -1,0 +1,108 @@
+"""Published versions of the graph on disk: numbered, immutable, the newest one is current."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from graph_store.errors import StoreMissing, UnknownResource
+
+_DATABASE = "db"
+_RECORD = "version.json"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published state of the graph.
+
+    Units: quads counts statements; created is ISO 8601 in UTC; parent is the version it was made from.
+    """
+
+    number: int
+    created: str
+    reason: str
+    author: str
+    quads: int
+    parent: int | None
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The engine's directory, only ever opened for reading."""
+        return self.folder / _DATABASE
+
+
+class Versions:
+    """The folder of versions: which there are, which is current, how one is added or dropped."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._pointer = folder / "current"
+
+    def exist(self) -> bool:
+        """Has anything been published here yet?"""
+        return self._pointer.is_file()
+
+    def current(self) -> Version:
+        """The version readers get. Errors: StoreMissing before the first is published."""
+        if not self.exist():
+            raise StoreMissing(f"there is no store in {self.folder.parent}: run `coerenza init` first")
+        return self.version(int(self._pointer.read_text(encoding="ascii")))
+
+    def version(self, number: int) -> Version:
+        """One version by its number. Errors: UnknownResource when it is not kept."""
+        folder = self._place(number)
+        record = folder / _RECORD
+        if not record.is_file():
+            raise UnknownResource(f"there is no version {number}; `coerenza versions` lists those kept")
+        return Version(**json.loads(record.read_text(encoding="utf-8")), folder=folder)
+
+    def all(self) -> list[Version]:
+        """Every version kept, oldest first."""
+        numbers = sorted(int(path.name) for path in self.folder.glob("[0-9]*") if (path / _RECORD).is_file())
+        return [self.version(number) for number in numbers]
+
+    def next_number(self) -> int:
+        """The number the next published version gets; numbers are never used twice."""
+        return max((int(path.name) for path in self.folder.glob("[0-9]*")), default=0) + 1
+
+    def publish(self, database: Path, *, reason: str, author: str, quads: int, parent: int | None) -> Version:
+        """Make a finished database directory the current version; it is moved, not copied."""
+        number = self.next_number()
+        folder = self._place(number)
+        folder.mkdir(parents=True)
+        database.rename(folder / _DATABASE)
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        version = Version(number, created, reason, author, quads, parent, folder)
+        record = {key: value for key, value in asdict(version).items() if key != "folder"}
+        write_atomically(folder / _RECORD, json.dumps(record, indent=1).encode())
+        self.point_to(number)
+        return version
+
+    def point_to(self, number: int) -> None:
+        """Make a kept version the current one."""
+        write_atomically(self._pointer, str(number).encode("ascii"))
+
+    def prune(self, kept: int) -> None:
+        """Drop the oldest versions beyond the number kept; the current one always stays."""
+        current = self.current().number
+        for version in self.all()[:-kept]:
+            if version.number != current:
+                shutil.rmtree(version.folder)
+
+    def _place(self, number: int) -> Path:
+        return self.folder / f"{number:06d}"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a small file so that a reader sees the old content or the new, never half of it."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    with scratch.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(path)
