@@ -137,6 +137,8 @@ def chosen_format(form: str, accepted: tuple[str, ...]) -> str:
 def _limit_process(memory_mib: int, output_mib: int) -> None:
     # A worker must die with its parent's Ctrl-C handling, not print its own traceback.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The engine does not return to Python to run a handler: without one, the signal ends the process at once.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory_mib * 2**20, memory_mib * 2**20))
     resource.setrlimit(resource.RLIMIT_FSIZE, (output_mib * 2**20, output_mib * 2**20))

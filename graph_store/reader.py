@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from graph_store.errors import BadQuery
+from graph_store.errors import BadInput, BadQuery, Problem, UnknownResource
+from graph_store.namespaces import PREFIXES
 from graph_store.queries import Query, named_query, with_prefixes
 from graph_store.terms import Quad, Term, from_engine, nquads, to_engine
 
@@ -91,6 +92,26 @@ class Reader:
     def nquads(self, graph: URIRef | None = None) -> bytes:
         """The same statements as sorted N-Quads."""
         return nquads(self.quads(graph))
+
+    def dump(self, output: Path, *, graph: URIRef | None = None) -> None:
+        """Write one named graph, or all of them, to a file in the format its ending names.
+
+        Errors: UnknownResource for a graph that is not there; BadInput for an ending that is no RDF format,
+        or one that cannot hold several graphs when all are asked for.
+        """
+        file_format = ox.RdfFormat.from_extension(output.suffix.removeprefix("."))
+        if file_format is None:
+            raise BadInput(
+                [Problem(output.name, None, None, "an unknown file ending", "nq, trig, ttl, nt, rdf or jsonld")]
+            )
+        if graph is None and not file_format.supports_datasets:
+            raise BadInput(
+                [Problem(output.name, None, None, "a format for one graph", "nq or trig, or one graph (--graph)")]
+            )
+        if graph is not None and not self.has_graph(graph):
+            raise UnknownResource(f"there is no graph {graph}")
+        where = None if graph is None else ox.NamedNode(str(graph))
+        self._engine.dump(str(output), file_format, from_graph=where, prefixes=PREFIXES)
 
     def is_described(self, resource: URIRef, *, outside: frozenset[URIRef] = frozenset()) -> bool:
         """Does some named graph, other than those left outside, say anything of the resource?"""

@@ -124,6 +124,40 @@ class GraphStore:
                 parent=self.current().number,
             )
 
+    def back_up(self, folder: Path) -> Version:
+        """Copy the current version into a folder that is empty or not there yet; it can be restored anywhere.
+
+        Errors: BadInput when there is something in the folder already.
+        """
+        if folder.exists() and any(folder.iterdir()):
+            raise BadInput([Problem(str(folder), None, None, "the folder is not empty", "a new or empty folder")])
+        version = self.current()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        ox.Store.read_only(str(version.database)).backup(str(folder / "db"))
+        for record in version.folder.glob("*.json"):
+            shutil.copy2(record, folder / record.name)
+        return version
+
+    def restore(self, folder: Path, *, author: str = "coerenza") -> Version:
+        """Publish what a backup holds as the next version.
+
+        Errors: BadInput when the folder holds no backup; StoreBusy.
+        """
+        if not (folder / "db" / "CURRENT").is_file():
+            raise BadInput([Problem(str(folder), None, None, "no backup in it", "a folder made by coerenza backup")])
+        with self._writing() as scratch:
+            finished = scratch / "finished"
+            backup = ox.Store.read_only(str(folder / "db"))
+            backup.backup(str(finished))
+            return self.versions.publish(
+                finished,
+                reason=f"restore from {folder.name}",
+                author=author,
+                quads=len(backup),
+                parent=self.current().number if self.exists() else None,
+            )
+
     @contextmanager
     def _writing(self) -> Iterator[Path]:
         folder = self.versions.folder

@@ -1,0 +1,1 @@
+"""The ``coerenza`` command."""

@@ -1,0 +1,146 @@
+"""Commands that ask the graph: rules, queries, the map."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.pages.map_file import standalone_map
+from cli.console import errors_told, out, progress_bar
+from cli.keeping import opened_store
+from graph_store.namespaces import shortened
+from graph_store.public_query import PublicQueries
+from graph_store.settings import Settings
+from validation import Report, render, validate_files, validate_store
+
+FINDINGS_STATUS = 1
+
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "table": "application/sparql-results+json",
+}
+
+
+class Level(StrEnum):
+    """How serious a finding must be for the command to end with status 1."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+
+class ReportFormat(StrEnum):
+    """The forms a report can take."""
+
+    TEXT = "text"
+    JSON = "json"
+    TURTLE = "turtle"
+    CSV = "csv"
+    HTML = "html"
+
+
+class Language(StrEnum):
+    """The languages a report can be in."""
+
+    ITALIAN = "it"
+    ENGLISH = "en"
+
+
+def validate(
+    data: Annotated[list[Path] | None, typer.Option(help="RDF files to validate instead of the store.")] = None,
+    shapes: Annotated[list[Path] | None, typer.Option(help="Shape files to use instead of the catalogue.")] = None,
+    format: Annotated[ReportFormat, typer.Option(help="Form of the report.")] = ReportFormat.TEXT,  # noqa: A002
+    language: Annotated[Language, typer.Option("--lang", help="Language of the report.")] = Language.ITALIAN,
+    fail_on: Annotated[Level, typer.Option(help="Least severity that makes the status 1.")] = Level.VIOLATION,
+    output: Annotated[Path | None, typer.Option(help="File to write the report to.")] = None,
+) -> None:
+    """Run the rules; status 0: conforms, 1: findings at or above --fail-on, 2: error."""
+    with errors_told():
+        with progress_bar("Validating") as progress:
+            if data or shapes:
+                report = validate_files(opened_store, data or [], shapes or [], progress=progress)
+            else:
+                report = validate_store(opened_store(), progress=progress)
+        _written(render(report, format.value, language.value), output)
+    if _reaches(report, fail_on):
+        raise typer.Exit(FINDINGS_STATUS)
+
+
+def query(
+    file: Annotated[str, typer.Argument(help="A file with a SPARQL query, or - for standard input.")],
+    format: Annotated[str, typer.Option(help=f"One of {', '.join(_MEDIA_TYPES)}.")] = "table",  # noqa: A002
+    timeout: Annotated[float | None, typer.Option(help="Seconds after which it is stopped.")] = None,
+) -> None:
+    """Ask a SPARQL query; the house prefixes need not be declared."""
+    if format not in _MEDIA_TYPES:
+        raise typer.BadParameter(f"one of {', '.join(_MEDIA_TYPES)}", param_hint="--format")
+    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    with errors_told():
+        store = opened_store()
+        settings = Settings() if timeout is None else Settings().model_copy(update={"query_timeout_s": timeout})
+        queries = PublicQueries(settings)
+        try:
+            answer = queries.answer(store.current(), text, (_MEDIA_TYPES[format],))
+            content = answer.path.read_bytes()
+        finally:
+            queries.close()
+    if format == "table" and answer.media_type == _MEDIA_TYPES["table"]:
+        out.print(_result_table(json.loads(content)))
+    else:
+        sys.stdout.buffer.write(content)
+
+
+def map_(
+    out_file: Annotated[Path, typer.Option("--out", help="The HTML file to write.")],
+    focus: Annotated[str | None, typer.Option(help="A code: only its chain up and down.")] = None,
+    language: Annotated[Language, typer.Option("--lang", help="Language of the map.")] = Language.ITALIAN,
+) -> None:
+    """Write the network map as one HTML file that needs no other host."""
+    with errors_told():
+        html = standalone_map(opened_store().reader(), focus=focus, language=language.value)
+    out_file.write_text(html, encoding="utf-8")
+    out.print(f"wrote {out_file}")
+
+
+def _written(content: str | bytes, output: Path | None) -> None:
+    raw = content.encode() if isinstance(content, str) else content
+    if output is None:
+        sys.stdout.buffer.write(raw)
+    else:
+        output.write_bytes(raw)
+
+
+def _reaches(report: Report, fail_on: Level) -> bool:
+    order = ["violation", "warning", "info"]
+    if fail_on is Level.NEVER:
+        return False
+    counted = order[: order.index(fail_on.value) + 1]
+    return any(finding.severity in counted for finding in report.findings)
+
+
+def _result_table(result: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> Table | str:
+    if "boolean" in result:
+        return str(result["boolean"]).lower()
+    names: list[str] = result["head"]["vars"]  # type: ignore[assignment]
+    table = Table(*names)
+    for row in result["results"]["bindings"]:
+        table.add_row(*(_cell(row.get(name)) for name in names))
+    return table
+
+
+def _cell(value: dict[str, str] | None) -> str:
+    if value is None:
+        return ""
+    text = shortened(value["value"]) if value["type"] == "uri" else value["value"]
+    return text.replace("[", r"\[")

@@ -1,0 +1,155 @@
+"""A store changes whole or not at all, and never forgets what it published."""
+
+from __future__ import annotations
+
+import multiprocessing
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import pytest
+
+from graph_store.difference import differences
+from graph_store.errors import BadInput, StoreBusy, StoreMissing, UnknownResource
+from graph_store.identifiers import graph_iri
+from graph_store.settings import Settings
+from graph_store.store import GraphStore
+
+MISSIONS = graph_iri("toy-missions")
+ACTORS = graph_iri("toy-actors")
+
+
+def statement(value: str, graph: str = MISSIONS) -> bytes:
+    return f'<http://example.org/s> <http://example.org/p> "{value}" <{graph}> .\n'.encode()
+
+
+def published(store: GraphStore, value: str) -> None:
+    with store.change(f"say {value}") as change:
+        change.replace_graph(MISSIONS, statement(value))
+
+
+def values(store: GraphStore) -> list[str]:
+    return sorted(str(row["o"]) for row in store.reader().select("SELECT ?o WHERE { ?s ?p ?o }"))
+
+
+def test_nothing_can_be_read_before_something_was_published(empty_store: GraphStore) -> None:
+    assert not empty_store.exists()
+    with pytest.raises(StoreMissing, match="coerenza init"):
+        empty_store.reader()
+
+
+def test_a_change_becomes_the_next_version(empty_store: GraphStore) -> None:
+    published(empty_store, "one")
+    published(empty_store, "two")
+    assert values(empty_store) == ["two"]
+    assert [(v.number, v.parent, v.quads, v.reason) for v in empty_store.versions.all()] == [
+        (1, None, 1, "say one"),
+        (2, 1, 1, "say two"),
+    ]
+
+
+def test_replacing_a_graph_leaves_the_others_alone(empty_store: GraphStore) -> None:
+    with empty_store.change("two graphs") as change:
+        change.replace_graph(MISSIONS, statement("mission"))
+        change.replace_graph(ACTORS, statement("actor", ACTORS))
+    with empty_store.change("one again") as change:
+        change.replace_graph(ACTORS, statement("other actor", ACTORS))
+    assert values(empty_store) == ["mission", "other actor"]
+    assert empty_store.reader().graphs() == sorted([ACTORS, MISSIONS])
+
+
+def test_a_change_that_fails_leaves_the_store_as_it_was(empty_store: GraphStore) -> None:
+    published(empty_store, "one")
+    with pytest.raises(RuntimeError, match="half-way"), empty_store.change("never") as change:
+        change.drop_graph(MISSIONS)
+        raise RuntimeError("half-way")
+    assert values(empty_store) == ["one"]
+    assert len(empty_store.versions.all()) == 1
+
+
+def test_a_change_that_touches_nothing_publishes_nothing(empty_store: GraphStore) -> None:
+    published(empty_store, "one")
+    with empty_store.change("look only") as change:
+        assert len(change.reader) == 1
+    assert empty_store.current().number == 1
+
+
+def test_broken_bytes_are_an_error_that_names_their_origin(empty_store: GraphStore) -> None:
+    published(empty_store, "one")
+    with pytest.raises(BadInput, match=r"missions\.csv"), empty_store.change("broken") as change:
+        change.replace_graph(MISSIONS, b"this is no statement", origin="missions.csv")
+    assert values(empty_store) == ["one"]
+
+
+def test_a_reader_keeps_its_version_while_the_store_moves_on(empty_store: GraphStore) -> None:
+    published(empty_store, "one")
+    reader = empty_store.reader()
+    published(empty_store, "two")
+    assert [str(row["o"]) for row in reader.select("SELECT ?o WHERE { ?s ?p ?o }")] == ["one"]
+
+
+def test_rolling_back_publishes_the_old_content_as_a_new_version(empty_store: GraphStore) -> None:
+    published(empty_store, "one")
+    published(empty_store, "two")
+    assert empty_store.roll_back(1).number == 3
+    assert values(empty_store) == ["one"]
+    with pytest.raises(UnknownResource, match="no version 9"):
+        empty_store.roll_back(9)
+
+
+def test_only_the_newest_versions_are_kept_and_numbers_go_on(tmp_path: Path) -> None:
+    store = GraphStore(Settings(data_dir=tmp_path, kept_versions=2))
+    for value in ("one", "two", "three", "four"):
+        published(store, value)
+    assert [version.number for version in store.versions.all()] == [3, 4]
+
+
+def test_a_backup_restores_in_another_place(empty_store: GraphStore, tmp_path: Path) -> None:
+    published(empty_store, "one")
+    empty_store.back_up(tmp_path / "backup")
+    with pytest.raises(BadInput, match="not empty"):
+        empty_store.back_up(tmp_path / "backup")
+    elsewhere = GraphStore(Settings(data_dir=tmp_path / "elsewhere"))
+    elsewhere.restore(tmp_path / "backup")
+    assert values(elsewhere) == ["one"]
+    with pytest.raises(BadInput, match="no backup"):
+        elsewhere.restore(tmp_path)
+
+
+def test_what_a_dead_writer_left_behind_is_swept_away(empty_store: GraphStore) -> None:
+    published(empty_store, "one")
+    remains = empty_store.versions.folder / "scratch" / "tmp-of-the-dead"
+    remains.mkdir(parents=True)
+    published(empty_store, "two")
+    assert not remains.exists()
+    assert values(empty_store) == ["two"]
+
+
+def test_the_difference_of_two_versions_is_told_graph_by_graph(empty_store: GraphStore) -> None:
+    published(empty_store, "one")
+    published(empty_store, "two")
+    old, new = (empty_store.reader(version) for version in empty_store.versions.all())
+    [difference] = differences(old, new)
+    assert difference.graph == MISSIONS
+    assert [line.split('"')[1] for line in difference.removed + difference.added] == ["one", "two"]
+
+
+def _write_until_told(settings: Settings, begun: Event, may_end: Event) -> None:
+    with GraphStore(settings).change("take one's time") as change:
+        change.replace_graph(MISSIONS, statement("slow"))
+        begun.set()
+        may_end.wait(20)
+
+
+def test_a_second_writer_is_told_to_wait(settings: Settings) -> None:
+    context = multiprocessing.get_context("spawn")
+    begun, may_end = context.Event(), context.Event()
+    other = context.Process(target=_write_until_told, args=(settings, begun, may_end))
+    other.start()
+    try:
+        assert begun.wait(20)
+        with pytest.raises(StoreBusy, match="another process"), GraphStore(settings).change("me too"):
+            pass
+    finally:
+        may_end.set()
+        other.join(20)
+    assert values(GraphStore(settings)) == ["slow"]
