@@ -1,0 +1,23 @@
+"""What the tests of the vocabulary share: the vocabulary itself, and the toy city."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+from vocabulary_files import FILES, TOY_CITY, parsed
+
+from graph_store.reader import Reader
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Graph:
+    """The whole vocabulary with its alignments; not to be changed."""
+    return parsed(*FILES)
+
+
+@pytest.fixture(scope="session")
+def toy_city() -> Reader:
+    """The toy city, each graph under its own name."""
+    quads = ox.parse(path=TOY_CITY, format=ox.RdfFormat.TRIG)
+    return Reader.of_quads(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
