@@ -14,6 +14,7 @@ SDG = Namespace("http://metadata.un.org/sdg/")
 SDGO = Namespace("http://metadata.un.org/sdg/ontology#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 SCHEMA = Namespace("http://schema.org/")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 SDMX_DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
 SDMX_MEASURE = Namespace("http://purl.org/linked-data/sdmx/2009/measure#")
 SDMX_ATTRIBUTE = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
@@ -40,6 +41,7 @@ PREFIXES: dict[str, str] = {
     "sdmx-measure": str(SDMX_MEASURE),
     "sh": str(SH),
     "skos": str(SKOS),
+    "spdx": str(SPDX),
     "void": str(VOID),
     "xsd": str(XSD),
 }

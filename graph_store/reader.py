@@ -21,8 +21,9 @@ Row: TypeAlias = dict[str, Term]
 class Reader:
     """A graph that does not change under one's hands; the default graph is the union of all named ones."""
 
-    def __init__(self, engine: ox.Store) -> None:
+    def __init__(self, engine: ox.Store, *, default_graph: URIRef | None = None) -> None:
         self._engine = engine
+        self._default_graph = None if default_graph is None else ox.NamedNode(str(default_graph))
 
     @classmethod
     def of_version(cls, database: Path) -> Reader:
@@ -30,11 +31,11 @@ class Reader:
         return cls(ox.Store.read_only(str(database)))
 
     @classmethod
-    def of_quads(cls, data: bytes) -> Reader:
-        """A graph in memory, from N-Quads."""
+    def of_quads(cls, data: bytes, *, default_graph: URIRef | None = None) -> Reader:
+        """A graph in memory, from N-Quads; queries see one of its graphs by default, or the union of all."""
         engine = ox.Store()
         engine.bulk_load(data, format=ox.RdfFormat.N_QUADS)
-        return cls(engine)
+        return cls(engine, default_graph=default_graph)
 
     def select(self, query: str | Query, **bindings: Node) -> list[Row]:
         """The rows of a SELECT; unbound variables are absent from their row.
@@ -49,6 +50,19 @@ class Reader:
             {name: from_engine(value) for name in names if (value := solution[name]) is not None}
             for solution in solutions
         ]
+
+    def solutions(self, query: str) -> Iterator[tuple[Term | None, ...]]:
+        """The rows of a SELECT as they come, in the order of its projection; for answers of many rows."""
+        found: Any = self._run(query, {})
+        for solution in found:
+            yield tuple(None if value is None else from_engine(value) for value in solution)
+
+    def bindings(self, query: str) -> Iterator[Row]:
+        """The rows of a SELECT as they come, by variable; unbound variables are absent."""
+        found: Any = self._run(query, {})
+        names = [variable.value for variable in found.variables]
+        for solution in found:
+            yield {name: from_engine(value) for name, value in zip(names, solution, strict=True) if value is not None}
 
     def ask(self, query: str | Query, **bindings: Node) -> bool:
         """The answer of an ASK."""
@@ -126,7 +140,8 @@ class Reader:
         try:
             return self._engine.query(
                 text,
-                use_default_graph_as_union=True,
+                use_default_graph_as_union=self._default_graph is None,
+                default_graph=self._default_graph,
                 substitutions={ox.Variable(name): to_engine(value) for name, value in bindings.items()},
             )
         except SyntaxError as error:

@@ -1,0 +1,1 @@
+"""Repeatable timings: ratios measured in one run, on graphs that are made the same way every time."""

@@ -1,0 +1,172 @@
+"""The algebra written as SPARQL graph patterns: set-based, with MINUS where others nest NOT EXISTS.
+
+An expression that does not fit into one pattern (a closure, walked step by step elsewhere) is not written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import count
+
+from rdflib import BNode, URIRef
+from rdflib.term import Node
+
+from validation.compiled import algebra as a
+from validation.compiled.errors import BadShape
+from validation.compiled.paths import Path, sparql_path
+from validation.compiled.sparql_tests import test_expression
+
+_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+class PatternWriter:
+    """Writes patterns over one data graph, whose subclasses it knows.
+
+    ``is_late`` says for which starts and path the starts are better asked for last: see SparqlBackend.
+    """
+
+    def __init__(
+        self,
+        subclasses: Mapping[Node, frozenset[Node]],
+        is_late: Callable[[a.NodeSet, Path], bool] = lambda starts, path: False,
+    ) -> None:
+        self._subclasses = subclasses
+        self._is_late = is_late
+        self._numbers = count(1)
+
+    def nodes(self, expression: a.NodeSet, variable: str) -> str:
+        """A pattern that binds the variable to the nodes of a set; a node may come more than once."""
+        match expression:
+            case a.Everything():
+                return ""
+            case a.Nodes(terms):
+                return f"VALUES {variable} {{ {' '.join(map(written, terms))} }}"
+            case a.Instances(klass):
+                return self._instances(klass, variable)
+            case a.SubjectsOf(predicate):
+                return f"{variable} {predicate.n3()} {self._fresh()} ."
+            case a.ObjectsOf(predicate):
+                return f"{self._fresh()} {predicate.n3()} {variable} ."
+            case a.Union(parts):
+                return " UNION ".join(f"{{ {self.nodes(part, variable)} }}" for part in parts)
+            case a.Meet(left, right):
+                return f"{self._grouped(left, variable)} {self._distinct(right, variable)}"
+            case a.Minus(left, right):
+                return f"{self._grouped(left, variable)} MINUS {self._distinct(right, variable)}"
+            case a.Passing(among, test, holds):
+                return f"{self._grouped(among, variable)} {_filter(test, variable, holds=holds)}"
+            case a.Reaching(path, goals):
+                value = self._fresh()
+                where = "" if goals is None else self._grouped(goals, value)
+                return f"{variable} {sparql_path(path)} {value} . {where}"
+            case a.ReachedFrom(starts, path):
+                start = self._fresh()
+                return f"{self._grouped(starts, start)} {start} {sparql_path(path)} {variable} ."
+            case a.HavingValues():
+                return self._counted(expression, variable)
+            case a.FocusOf(relation):
+                return f"{{ SELECT DISTINCT {variable} WHERE {{ {self.pairs(relation, variable, self._fresh())} }} }}"
+        raise BadShape(f"{type(expression).__name__} cannot be written as one pattern")
+
+    def pairs(self, relation: a.Relation, focus: str, value: str) -> str:
+        """A pattern that binds focus and value to the pairs of a relation."""
+        walk = _walk_of(relation)
+        if walk is not None and walk is not relation and self._is_late(walk.starts, walk.path):
+            everywhere = self.pairs(a.with_starts(relation, a.Everything()), focus, value)
+            found = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {everywhere} }} }}"
+            return f"{found} {{ {self.nodes(walk.starts, focus)} }}"
+        match relation:
+            case a.Itself(starts):
+                return f"{self._grouped(starts, focus)} BIND({focus} AS {value})"
+            case a.Walk(starts, path):
+                return f"{self._grouped(starts, focus)} {focus} {sparql_path(path)} {value} ."
+            case a.Where(inner, test, holds):
+                return f"{self.pairs(inner, focus, value)} {_filter(test, value, holds=holds)}"
+            case a.WithValueIn(inner, values, inside):
+                among = self._distinct(values, value)
+                return f"{self.pairs(inner, focus, value)} {among if inside else f'MINUS {among}'}"
+            case a.WithTwin(inner, predicate, stated):
+                twin = f"{{ {focus} {predicate.n3()} {value} }}"
+                return f"{self.pairs(inner, focus, value)} {twin if stated else f'MINUS {twin}'}"
+            case a.StatedOnly(starts, predicate, path):
+                stated_pairs = f"{self._grouped(starts, focus)} {focus} {predicate.n3()} {value} ."
+                if path is None:
+                    return f"{stated_pairs} FILTER(!SAMETERM({focus}, {value}))"
+                return f"{stated_pairs} MINUS {{ {focus} {sparql_path(path)} {value} }}"
+            case a.OutOfOrder(inner, predicate, operator):
+                other = self._fresh()
+                ordered = f"COALESCE({value} {operator} {other}, false)"
+                return f"{self.pairs(inner, focus, value)} {focus} {predicate.n3()} {other} . FILTER(!{ordered})"
+            case a.LanguageClash(inner):
+                tagged, tag = self._fresh(), self._fresh()
+                return (
+                    f"{{ SELECT {focus} {tag} WHERE {{ {self.pairs(inner, focus, tagged)} "
+                    f'BIND(LCASE(LANG({tagged})) AS {tag}) FILTER({tag} != "") }} '
+                    f"GROUP BY {focus} {tag} HAVING (COUNT(DISTINCT {tagged}) > 1) }}"
+                )
+            case a.OtherProperties(starts, allowed):
+                return self.others(starts, allowed, focus, self._fresh(), value)
+        raise BadShape(f"{type(relation).__name__} cannot be written as one pattern")
+
+    def others(
+        self, starts: a.NodeSet | None, allowed: frozenset[URIRef], focus: str, predicate: str, value: str
+    ) -> str:
+        """A pattern for the statements of some nodes, or of all, with a predicate that is not allowed."""
+        listed = ", ".join(sorted(iri.n3() for iri in allowed))
+        outside = f"FILTER({predicate} NOT IN ({listed}))" if listed else ""
+        among = "" if starts is None else self._grouped(starts, focus)
+        return f"{among} {focus} {predicate} {value} . {outside}"
+
+    def _instances(self, klass: Node, variable: str) -> str:
+        classes = sorted(self._subclasses.get(klass, frozenset({klass})), key=str)
+        named = [written(item) for item in classes if not isinstance(item, BNode)]
+        if len(named) == 1:
+            return f"{variable} {_TYPE} {named[0]} ."
+        kind = self._fresh()
+        return f"VALUES {kind} {{ {' '.join(named)} }} {variable} {_TYPE} {kind} ."
+
+    def _counted(self, expression: a.HavingValues, variable: str) -> str:
+        value = self._fresh()
+        among = "" if expression.within is None else self._distinct(expression.within, value)
+        late = self._is_late(expression.starts, expression.path)
+        first = "" if late else self._grouped(expression.starts, variable)
+        last = f"{{ {self.nodes(expression.starts, variable)} }}" if late else ""
+        return (
+            f"{{ SELECT {variable} WHERE {{ {first} {variable} {sparql_path(expression.path)} {value} . {among} }} "
+            f"GROUP BY {variable} HAVING (COUNT(DISTINCT {value}) >= {expression.at_least}) }} {last}"
+        )
+
+    def _grouped(self, expression: a.NodeSet, variable: str) -> str:
+        pattern = self.nodes(expression, variable)
+        return f"{{ {pattern} }}" if isinstance(expression, a.Union | a.Minus) else pattern
+
+    def _distinct(self, expression: a.NodeSet, variable: str) -> str:
+        """A group that binds the variable to each node once, so that joining it repeats nothing."""
+        if isinstance(expression, a.Nodes | a.HavingValues | a.FocusOf):
+            return f"{{ {self.nodes(expression, variable)} }}"
+        return f"{{ SELECT DISTINCT {variable} WHERE {{ {self.nodes(expression, variable)} }} }}"
+
+    def _fresh(self) -> str:
+        return f"?x{next(self._numbers)}"
+
+
+def _walk_of(relation: a.Relation) -> a.Walk | None:
+    """The walk at the bottom of filters that keep or drop its pairs one by one."""
+    match relation:
+        case a.Walk():
+            return relation
+        case a.Where(inner, _, _) | a.WithValueIn(inner, _, _) | a.WithTwin(inner, _, _):
+            return _walk_of(inner)
+    return None
+
+
+def written(term: Node) -> str:
+    """A term as SPARQL writes it. Errors: BadShape for a blank node, which no query can name."""
+    if isinstance(term, BNode):
+        raise BadShape("a blank node cannot be named in a query")
+    return term.n3()
+
+
+def _filter(test: a.Test, variable: str, *, holds: bool) -> str:
+    expression = test_expression(test, variable)
+    return f"FILTER({expression})" if holds else f"FILTER(!({expression}))"
