@@ -1,0 +1,1 @@
+"""From tables to statements: one module per source, file in, quads out."""
