@@ -17,7 +17,7 @@ from cli.keeping import opened_store
 from graph_store.namespaces import shortened
 from graph_store.public_query import PublicQueries
 from graph_store.settings import Settings
-from validation import Report, render, validate_files, validate_store
+from validation import render, validate_files, validate_store
 
 FINDINGS_STATUS = 1
 
@@ -38,6 +38,13 @@ class Level(StrEnum):
     WARNING = "warning"
     INFO = "info"
     NEVER = "never"
+
+
+class EngineName(StrEnum):
+    """What runs the rules."""
+
+    SPARQL = "sparql"
+    PYSHACL = "pyshacl"
 
 
 class ReportFormat(StrEnum):
@@ -63,17 +70,20 @@ def validate(
     format: Annotated[ReportFormat, typer.Option(help="Form of the report.")] = ReportFormat.TEXT,  # noqa: A002
     language: Annotated[Language, typer.Option("--lang", help="Language of the report.")] = Language.ITALIAN,
     fail_on: Annotated[Level, typer.Option(help="Least severity that makes the status 1.")] = Level.VIOLATION,
+    engine: Annotated[
+        EngineName, typer.Option(help="The compiled rules, or the slower reference engine.")
+    ] = EngineName.SPARQL,
     output: Annotated[Path | None, typer.Option(help="File to write the report to.")] = None,
 ) -> None:
     """Run the rules; status 0: conforms, 1: findings at or above --fail-on, 2: error."""
     with errors_told():
         with progress_bar("Validating") as progress:
             if data or shapes:
-                report = validate_files(opened_store, data or [], shapes or [], progress=progress)
+                report = validate_files(opened_store, data or [], shapes or [], progress, engine=engine.value)
             else:
-                report = validate_store(opened_store(), progress=progress)
+                report = validate_store(opened_store(), progress, engine=engine.value)
         _written(render(report, format.value, language.value), output)
-    if _reaches(report, fail_on):
+    if report.reaches(fail_on.value):
         raise typer.Exit(FINDINGS_STATUS)
 
 
@@ -119,14 +129,6 @@ def _written(content: str | bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(raw)
     else:
         output.write_bytes(raw)
-
-
-def _reaches(report: Report, fail_on: Level) -> bool:
-    order = ["violation", "warning", "info"]
-    if fail_on is Level.NEVER:
-        return False
-    counted = order[: order.index(fail_on.value) + 1]
-    return any(finding.severity in counted for finding in report.findings)
 
 
 def _result_table(result: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> Table | str:

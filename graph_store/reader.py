@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -102,6 +102,16 @@ class Reader:
                     from_engine(quad.object),
                     URIRef(quad.graph_name.value),
                 )
+
+    def about(self, resources: Iterable[URIRef], predicates: Iterable[URIRef]) -> Graph:
+        """What the graph says of some resources with some predicates, whichever named graph says it."""
+        wanted = [ox.NamedNode(str(predicate)) for predicate in predicates]
+        result = Graph()
+        for resource in resources:
+            for predicate in wanted:
+                for quad in self._engine.quads_for_pattern(ox.NamedNode(str(resource)), predicate, None, None):
+                    result.add((resource, URIRef(quad.predicate.value), from_engine(quad.object)))
+        return result
 
     def nquads(self, graph: URIRef | None = None) -> bytes:
         """The same statements as sorted N-Quads."""

@@ -13,6 +13,8 @@ from graph_store.store import GraphStore
 from graph_store.terms import Quad, nquads
 
 FIXTURES = Path(__file__).parent / "fixtures"
+# Several folders have a conftest.py; read for doctests too, they would be modules of one name.
+collect_ignore_glob = ["*conftest.py"]
 
 
 def trig_quads(path: Path) -> list[Quad]:

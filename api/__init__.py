@@ -1,0 +1,1 @@
+"""HTTP: the SPARQL protocol, the JSON API and the web pages. No domain logic."""

@@ -1,0 +1,1 @@
+"""The web pages and the standalone map: how things look, never what is so."""

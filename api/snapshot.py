@@ -1,0 +1,117 @@
+"""What pages and the JSON API read of one version of the graph, computed once for each version."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from functools import cached_property
+from threading import Lock
+
+from coherence.counts import KindCount, read_counts
+from coherence.coverage import Coverage, coverage
+from coherence.frameworks import Framework, own_agenda, read_frameworks
+from coherence.levels import read_levels
+from coherence.network import Graph, read_network
+from coherence.views import drawn_network
+from graph_store.errors import CoherenceError
+from graph_store.identifiers import Identifiers
+from graph_store.reader import Reader
+from graph_store.store import GraphStore
+from graph_store.versions import Version
+from validation import Report, stored_report
+
+LOG = logging.getLogger(__name__)
+
+
+class Snapshot:
+    """One version of the graph, which never changes, with what was read from it so far."""
+
+    def __init__(self, version: Version, reader: Reader, names: Identifiers) -> None:
+        self.version = version
+        self.reader = reader
+        self.names = names
+        self._report: Report | None = None
+
+    @property
+    def report(self) -> Report | None:
+        """The findings of this version; None while validation has not run for it."""
+        if self._report is None:
+            self._report = stored_report(self.version)
+        return self._report
+
+    @cached_property
+    def network(self) -> Graph:
+        """The whole chain."""
+        return read_network(self.reader, self.names)
+
+    @cached_property
+    def overview(self) -> Graph:
+        """The part of the chain that is drawn when nothing is asked for in particular."""
+        return drawn_network(self.network)
+
+    def drawn(self, focus: str | None, *, detail: bool) -> Graph:
+        """The part of the chain to draw. Errors: UnknownResource for a focus that is not there."""
+        if focus is None and not detail:
+            return self.overview
+        return drawn_network(self.network, focus=focus, detail=detail)
+
+    @cached_property
+    def coverage(self) -> list[Coverage]:
+        """Coverage and anchoring, joint by joint."""
+        return coverage(self.network)
+
+    @cached_property
+    def counts(self) -> dict[str, KindCount]:
+        """How much there is of everything."""
+        return read_counts(self.reader)
+
+    @cached_property
+    def frameworks(self) -> list[Framework]:
+        """The strategies in force."""
+        return read_frameworks(self.reader, self.names)
+
+    @cached_property
+    def levels(self) -> dict[str, str]:
+        """The level of government of everything that has one, by IRI."""
+        return read_levels(self.reader)
+
+    @property
+    def agenda(self) -> Framework | None:
+        """The agenda this graph is kept for."""
+        return own_agenda(self.frameworks)
+
+    @property
+    def has_illustrative(self) -> bool:
+        """Does it hold anything that was made up to show the software?"""
+        return any(count.of("illustrative") for count in self.counts.values())
+
+
+class Snapshots:
+    """The snapshot of the newest version; the one before is let go."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._names = Identifiers(store.settings.base_iri)
+        self._latest: Snapshot | None = None
+        self._lock = Lock()
+
+    def warm(self) -> None:
+        """Read what the first page needs before somebody waits for it; a store that is not there yet is no error."""
+        with suppress(CoherenceError):
+            snapshot = self.current()
+            LOG.info(
+                "ready version=%d nodes=%d joints=%d kinds=%d findings=%s",
+                snapshot.version.number,
+                len(snapshot.overview),
+                len(snapshot.coverage),
+                len(snapshot.counts),
+                len(snapshot.report.findings) if snapshot.report else "none",
+            )
+
+    def current(self) -> Snapshot:
+        """What to answer from now. Errors: StoreMissing."""
+        version = self._store.current()
+        with self._lock:
+            if self._latest is None or self._latest.version.folder != version.folder:
+                self._latest = Snapshot(version, self._store.reader(version), self._names)
+            return self._latest

@@ -1,0 +1,38 @@
+"""Tables over HTTP as CSV that a spreadsheet opens safely."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from fastapi import Response
+
+# A cell that starts so is run as a formula by spreadsheets.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], version: int) -> Response:
+    """A table as a download in UTF-8."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="coerenza-{name}-v{version}.csv"',
+        "Coerenza-Version": str(version),
+    }
+    return Response(csv_text(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows as RFC 4180; a cell that would be taken for a formula is made plain text.
+
+    >>> csv_text(["a"], [["=1+1"]]).splitlines()
+    ['a', "'=1+1"]
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return buffer.getvalue()
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,1 @@
+"""What the graph says about coherence: counts, coverage, the network of the chain. No HTTP, no engine types."""

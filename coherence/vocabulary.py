@@ -1,0 +1,74 @@
+"""The kinds, levels and standings the chain is made of, in the order people read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rdflib.term import Node
+
+from graph_store.namespaces import COE
+
+# Kinds in the order of the chain: from the world's goals down to what is done on the ground.
+CHAIN_KINDS = (
+    "Goal",
+    "Target",
+    "NationalArea",
+    "NationalChoice",
+    "NationalObjective",
+    "NationalVector",
+    "MacroArea",
+    "RegionalPriority",
+    "RegionalVector",
+    "Mission",
+    "InterventionArea",
+    "PlanObjective",
+    "Programme",
+    "FundingLine",
+    "Project",
+)
+ACTION_KINDS = frozenset({"Programme", "FundingLine", "Project"})
+
+# From what can be relied on most to what was made up to show the software.
+STANDINGS = ("official", "reported", "unverified", "illustrative")
+# What must never be taken for an established fact.
+DOUBTFUL_STANDINGS = frozenset({"unverified", "illustrative"})
+
+Texts = Mapping[str, str]
+
+
+def kind_of(class_iri: Node) -> str:
+    """The name of a class of ours: ``Mission``.
+
+    >>> kind_of(COE.Mission)
+    'Mission'
+    """
+    return str(class_iri).removeprefix(str(COE))
+
+
+def list_item(individual: Node | None, list_name: str, default: str = "") -> str:
+    """The last part of an individual of one of our lists.
+
+    >>> list_item(COE["standing-official"], "standing")
+    'official'
+    """
+    if individual is None:
+        return default
+    return str(individual).removeprefix(f"{COE}{list_name}-")
+
+
+def bilingual(italian: Node | None, english: Node | None, default: str) -> Texts:
+    """A text in both languages; where one is missing the other stands in, else the default."""
+    first = str(italian or english or default)
+    return MappingProxyType({"it": first, "en": str(english or italian or default)})
+
+
+def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts codes as people do: 2 before 10, ``1.9`` before ``1.10``.
+
+    >>> sorted(["10", "2", "1.10", "1.9"], key=natural_key)
+    ['1.9', '1.10', '2', '10']
+    """
+    parts = re.findall(r"\d+|\D+", code)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
