@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib import BNode, Graph, Namespace, URIRef
+from rdflib import BNode, Graph, Namespace
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from validation.compiled.engine import CompiledEngine
 from validation.compiled.file_source import SHAPES_GRAPH, FileSource
-from validation.compiled.paths import read_path, sparql_path
+from validation.paths import path_text
 from validation.rules import Rule, rules_of, severity_name
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -82,9 +82,7 @@ def expectation(graph: Graph, result: Node) -> tuple[str, ...]:
 
 
 def path_said(graph: Graph, path: Node | None) -> str:
-    if path is None:
-        return ""
-    return str(path) if isinstance(path, URIRef) else sparql_path(read_path(graph, path))
+    return "" if path is None else path_text(graph, path)
 
 
 def said(term: Node | None) -> str:

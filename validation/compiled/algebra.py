@@ -364,6 +364,16 @@ def starts_of(relation: Relation) -> NodeSet:
             return starts_of(inner)
 
 
+def filtered_walk(relation: Relation) -> Walk | None:
+    """The walk at the bottom of filters that keep or drop its pairs one by one."""
+    match relation:
+        case Walk():
+            return relation
+        case Where(inner, _, _) | WithValueIn(inner, _, _) | WithTwin(inner, _, _):
+            return filtered_walk(inner)
+    return None
+
+
 def with_starts(relation: Relation, starts: NodeSet) -> Relation:
     """The same relation from other nodes."""
     match relation:

@@ -18,12 +18,12 @@ from rdflib.term import Node
 from graph_store.errors import CoherenceError
 from validation.compiled import algebra as a
 from validation.compiled.compiler import Compiler
-from validation.compiled.paths import sparql_path
 from validation.compiled.plan import AnyCheck, Check, QueryCheck, is_relation
 from validation.compiled.query_runner import QueryRunner
 from validation.compiled.shapes import Shape, ShapesGraph
 from validation.compiled.sparql_backend import Source, SparqlBackend
 from validation.engine import Progress, Result, RuleRun
+from validation.paths import path_text
 from validation.rules import Rule, severity_name
 
 
@@ -84,15 +84,14 @@ class CompiledEngine:
         if isinstance(check, QueryCheck):
             for found in self._runner.rows(check):
                 texts = messages or found.messages
-                path = found.path or _path_text(check.shape)
+                path = found.path or _path_of(check.shape, compiler)
                 said = {language: _filled(text, found.variables) for language, text in texts.items()}
                 yield _result(check, found.focus, path, found.value, said)
             return
-        for focus, path, value in self._rows(check):
+        for focus, path, value in self._rows(check, _path_of(check.shape, compiler)):
             yield _result(check, focus, path, value, messages)
 
-    def _rows(self, check: Check) -> Iterator[tuple[Node, str, Node | None]]:
-        path = _path_text(check.shape)
+    def _rows(self, check: Check, path: str) -> Iterator[tuple[Node, str, Node | None]]:
         if not is_relation(check.finds):
             for node in self._backend.nodes(check.finds):  # type: ignore[arg-type]
                 yield node, path, None
@@ -124,10 +123,8 @@ def _result(check: AnyCheck, focus: Node, path: str, value: Node | None, message
     )
 
 
-def _path_text(shape: Shape) -> str:
-    if shape.path is None:
-        return ""
-    return str(shape.path_node) if isinstance(shape.path_node, URIRef) else sparql_path(shape.path)
+def _path_of(shape: Shape, compiler: Compiler) -> str:
+    return "" if shape.path_node is None else path_text(compiler.shapes.graph, shape.path_node)
 
 
 def _filled(text: str, variables: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -112,7 +112,7 @@ class QueryRunner:
             yield self.backend.writer.pairs(relation, "?this", "?value")
 
 
-def _messages(constraint: QueryConstraint, row: dict[str, Node]) -> dict[str, str]:
+def _messages(constraint: QueryConstraint, row: Mapping[str, Node]) -> dict[str, str]:
     message = row.get("message")
     if constraint.messages:
         return dict(constraint.messages)

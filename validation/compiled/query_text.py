@@ -22,6 +22,19 @@ _TOKEN = re.compile(
       |(?P<other>\s+|.)""",
     re.VERBOSE | re.DOTALL,
 )
+_ACROSS_NODES = (
+    "LIMIT",
+    "OFFSET",
+    "HAVING",
+    "GROUP",
+    "COUNT",
+    "SUM",
+    "MIN",
+    "MAX",
+    "AVG",
+    "SAMPLE",
+    "GROUP_CONCAT",
+)
 _FORBIDDEN = ("MINUS", "SERVICE", "VALUES")
 
 
@@ -178,19 +191,22 @@ def asks_all_at_once(text: str) -> bool:
     subquery, aggregate, LIMIT or OFFSET counts across focus nodes.
     """
     root = tree_of(text)
-    if any(token.is_word("LIMIT", "OFFSET", "HAVING", "GROUP") for token in root.tokens) or len(root.groups) != 1:
-        return False
-    if any(token.text == "(" for token in root.tokens):
+    if len(root.groups) != 1 or any(token.is_word(*_ACROSS_NODES) for token in root.tokens):
         return False
     top = root.groups[0]
     return all(_is_bound_by_pattern(group) for inner in top.groups for group in inner.all_groups())
 
 
 def _is_bound_by_pattern(group: Group) -> bool:
-    if any(token.is_word("SELECT") for token in group.tokens):
-        return False
     if group.opener == "EXISTS":
         return True
+    if any(token.is_word(*_ACROSS_NODES) for token in group.tokens):
+        return False
+    projection = _projection(group)
+    if projection is not None:
+        # Joining the focus nodes in leaves a subquery as it is, where a pattern inside it binds them itself.
+        inner = group.groups[0] if group.groups else Group("")
+        return "this" in projection.split() and any(_mentions_in_pattern(part) for part in [inner, *inner.groups])
     inside, depth, in_pattern, in_expression = False, 0, False, False
     for token in group.tokens:
         if token.is_word("FILTER", "BIND"):
@@ -204,6 +220,10 @@ def _is_bound_by_pattern(group: Group) -> bool:
             in_expression = in_expression or inside
             in_pattern = in_pattern or not inside
     return in_pattern or not in_expression
+
+
+def _mentions_in_pattern(group: Group) -> bool:
+    return any(token.is_variable("this") for token in group.tokens) and _is_bound_by_pattern(group)
 
 
 def with_focus_nodes(text: str, pattern: str) -> str:

@@ -6,7 +6,7 @@ found by walking back from them, from the small end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from rdflib import BNode, URIRef
@@ -29,7 +29,7 @@ from validation.compiled.sparql_patterns import PatternWriter
 # Nodes written into one VALUES block.
 CHUNK = 500
 # Expressions written into one query; what is larger is evaluated in parts.
-LARGEST = 40
+LARGEST = 9
 # When a walk is asked from everywhere first: so many starts at least, and no more than so many times their steps.
 MANY = 500
 FAR_MORE = 15
@@ -42,7 +42,7 @@ class Source(Protocol):
         """The rows of a SELECT, in the order of its variables."""
         ...
 
-    def bindings(self, query: str) -> Iterator[dict[str, Node]]:
+    def bindings(self, query: str) -> Iterator[Mapping[str, Node]]:
         """The rows of a SELECT by variable; unbound variables are absent."""
         ...
 
@@ -96,7 +96,7 @@ class SparqlBackend:
 
         So it is for many starts, unless the path is walked from very many other nodes too.
         """
-        if not isinstance(path, Predicate) or not self._is_askable(starts) or self.size(starts) < MANY:
+        if not isinstance(path, Predicate) or isinstance(starts, a.Everything) or self.size(starts) < MANY:
             return False
         if path not in self._steps:
             [(number,)] = self._asked("SELECT (COUNT(*) AS ?n)", f"?s {path.iri.n3()} ?o")
@@ -137,6 +137,9 @@ class SparqlBackend:
         raise BadShape(f"{type(expression).__name__} cannot be evaluated")
 
     def _with_values(self, starts: a.NodeSet, path: Path, within: a.NodeSet | None, at_least: int) -> Iterator[Node]:
+        everywhere = a.HavingValues(a.Everything(), path, within, at_least)
+        if self._is_askable(everywhere) and self._is_late(starts, path):
+            return iter(self.nodes(everywhere) & self.nodes(starts))
         allowed = None if within is None else self.nodes(within)
         counted: dict[Node, set[Node]] = {}
         for focus, value in self._walk_pairs(starts, path):
@@ -147,6 +150,13 @@ class SparqlBackend:
     # --- relations --------------------------------------------------------------------------------------------
 
     def _combined(self, relation: a.Relation) -> Iterator[tuple[Node, ...]]:
+        starts, walk = a.starts_of(relation), a.filtered_walk(relation)
+        if walk is not None and not self._is_askable(starts) and self._is_late(starts, walk.path):
+            everywhere = a.with_starts(relation, a.Everything())
+            if self._is_askable(everywhere):
+                wanted = self.nodes(starts)
+                yield from (row for row in self.rows(everywhere) if row[0] in wanted)
+                return
         match relation:
             case a.Itself(starts):
                 yield from ((node, node) for node in self.nodes(starts))

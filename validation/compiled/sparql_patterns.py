@@ -70,7 +70,7 @@ class PatternWriter:
 
     def pairs(self, relation: a.Relation, focus: str, value: str) -> str:
         """A pattern that binds focus and value to the pairs of a relation."""
-        walk = _walk_of(relation)
+        walk = a.filtered_walk(relation)
         if walk is not None and walk is not relation and self._is_late(walk.starts, walk.path):
             everywhere = self.pairs(a.with_starts(relation, a.Everything()), focus, value)
             found = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {everywhere} }} }}"
@@ -148,16 +148,6 @@ class PatternWriter:
 
     def _fresh(self) -> str:
         return f"?x{next(self._numbers)}"
-
-
-def _walk_of(relation: a.Relation) -> a.Walk | None:
-    """The walk at the bottom of filters that keep or drop its pairs one by one."""
-    match relation:
-        case a.Walk():
-            return relation
-        case a.Where(inner, _, _) | a.WithValueIn(inner, _, _) | a.WithTwin(inner, _, _):
-            return _walk_of(inner)
-    return None
 
 
 def written(term: Node) -> str:

@@ -1,0 +1,107 @@
+"""Findings: what the rules found, told about a thing people know by name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, RDFS, SH, SKOS
+from rdflib.term import Node
+
+from graph_store.identifiers import short_hash
+from graph_store.namespaces import COE, shortened
+from validation.engine import Result
+from validation.rules import Rule, advice_texts
+from validation.texts import Bilingual, bilingual, words_of
+from validation.vocabulary import narrowest_class
+
+OPEN = "open"
+# What has to be known of a thing to name it in a finding.
+NAMING = (RDFS.label, SKOS.prefLabel, SKOS.notation, RDF.type, COE.standing)
+# {$this} or {?value} in a message: only the engine knows what to put there.
+_PLACEHOLDER = re.compile(r"\{[$?]\w+\}")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a rule found.
+
+    ``id`` is the same in every run for the same rule, focus, path and value. ``focus`` is an IRI; ``code`` is what
+    people call it by; ``kind`` and ``standing`` are terms of the vocabulary (``Mission``, ``official``), or empty.
+    ``path`` is an IRI or a SPARQL path. ``shape``, ``component`` and ``value_term`` (in N3) are for those who read
+    SHACL.
+    """
+
+    id: str
+    rule: str
+    severity: str
+    focus: str
+    label: Bilingual
+    code: str
+    kind: str
+    standing: str
+    path: str
+    value: str
+    value_label: Bilingual
+    message: Bilingual
+    advice: Bilingual
+    state: str
+    shape: str
+    component: str
+    value_term: str
+
+
+def finding(rule: Rule, result: Result, data: Graph) -> Finding:
+    """What an engine found, with the names of the things it speaks of."""
+    focus = _name(result.focus)
+    value = "" if result.value is None or result.value == result.focus else _name(result.value)
+    return Finding(
+        id=short_hash(rule.id, _constraint(result), focus, result.path, value),
+        rule=rule.id,
+        severity=result.severity,
+        focus=focus,
+        label=label_of(data, result.focus),
+        code=str(data.value(result.focus, SKOS.notation) or ""),
+        kind=_local(narrowest_class(data.objects(result.focus, RDF.type))),
+        standing=_local(data.value(result.focus, COE.standing)).removeprefix("standing-"),
+        path=result.path,
+        value=value,
+        value_label=label_of(data, result.value) if value and result.value is not None else Bilingual("", ""),
+        message=_message(rule, result),
+        advice=advice_texts(rule, result.shape),
+        state=OPEN,
+        shape=str(result.shape),
+        component=result.component,
+        value_term="" if result.value is None else result.value.n3(),
+    )
+
+
+def label_of(data: Graph, node: Node) -> Bilingual:
+    """What a node is called: its label, else its code, else its IRI in short; a literal is its own name."""
+    if not isinstance(node, URIRef):
+        return Bilingual(str(node), str(node))
+    fallback = str(data.value(node, SKOS.notation) or shortened(str(node)))
+    return words_of(data, node, RDFS.label, SKOS.prefLabel, fallback=fallback)
+
+
+def _constraint(result: Result) -> str:
+    # A shape without a name has another blank node in every run; what it checks stays the same.
+    return str(result.shape) if isinstance(result.shape, URIRef) else result.component
+
+
+def _message(rule: Rule, result: Result) -> Bilingual:
+    """The shape's own words, with their gaps filled by the engine; then the rule's; then the engine's."""
+    told = bilingual(Literal(text, lang=language or None) for language, text in result.messages.items())
+    own = list(rule.shapes.objects(result.shape, SH.message))
+    if own:
+        return told if any(_PLACEHOLDER.search(str(text)) for text in own) else bilingual(own)
+    return words_of(rule.shapes, rule.shape, SH.message) or told
+
+
+def _name(node: Node) -> str:
+    return str(node) if isinstance(node, URIRef | Literal) else f"_:{node}"
+
+
+def _local(term: object) -> str:
+    return "" if term is None else str(term).removeprefix(str(COE))
