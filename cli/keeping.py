@@ -34,9 +34,14 @@ def init(
         store = opened_store()
         if if_missing and store.exists():
             return
+        before = store.current().number if store.exists() else None
         with progress_bar("Loading") as progress:
             report = initialise(store, reference_only=reference_only, progress=progress)
-        _told(report)
+        rows, statements = (sum(getattr(graph, count) for graph in report.graphs) for count in ("rows", "statements"))
+        out.print(f"{len(report.graphs)} tables and vocabularies, {rows:,} rows, {statements:,} statements")
+        out.print(f"published as version {report.version} in {store.settings.data_dir}")
+        if before is not None:
+            out.print(f"version {before} is kept: `coerenza rollback {before}` goes back to it")
         _validated(store)
 
 

@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from graph_store.errors import BadInput, BadQuery, Problem, UnknownResource
 from graph_store.namespaces import PREFIXES
-from graph_store.queries import Query, named_query, with_prefixes
+from graph_store.queries import Query, named_query
 from graph_store.terms import Quad, Term, from_engine, nquads, to_engine
 
 Row: TypeAlias = dict[str, Term]
@@ -150,6 +150,7 @@ class Reader:
         try:
             return self._engine.query(
                 text,
+                prefixes=PREFIXES,
                 use_default_graph_as_union=self._default_graph is None,
                 default_graph=self._default_graph,
                 substitutions={ox.Variable(name): to_engine(value) for name, value in bindings.items()},
@@ -163,4 +164,4 @@ def _text(query: str | Query) -> str:
         return query.text
     if " " not in query.strip() and "/" in query:
         return named_query(query).text
-    return with_prefixes(query)
+    return query

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -36,7 +37,7 @@ def to_engine(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 def from_engine(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
     """An engine term as rdflib's; a plain string has no datatype there, as rdflib writes it."""
     if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
+        return _iri(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     if isinstance(term, ox.Literal):
@@ -46,6 +47,12 @@ def from_engine(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> T
             return Literal(term.value)
         return Literal(term.value, datatype=URIRef(term.datatype.value))
     raise TypeError("quoted triples are not used in this graph")
+
+
+@lru_cache(maxsize=2**17)
+def _iri(value: str) -> URIRef:
+    """The same IRI comes back many times over, and rdflib checks each it makes."""
+    return URIRef(value)
 
 
 def nquads(quads: Iterable[Quad]) -> bytes:

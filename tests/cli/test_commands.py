@@ -43,6 +43,17 @@ def test_every_command_says_what_it_is_for() -> None:
         assert told(command, "--help").stdout.count("Usage") == 1
 
 
+@pytest.mark.slow
+def test_init_twice_keeps_what_was_there() -> None:
+    assert "statements" in told("init", "--reference-only").stdout
+    assert told("init", "--if-missing").stdout == ""
+    assert "coerenza rollback 1" in told("init").stdout
+    illustrative = "SELECT (COUNT(*) AS ?n) WHERE { ?s coe:standing coe:standing-illustrative }"
+    assert told("query", "-", "--format", "csv", text=illustrative).stdout.split() != ["n", "0"]
+    told("rollback", "1")
+    assert told("query", "-", "--format", "csv", text=illustrative).stdout.split() == ["n", "0"]
+
+
 def test_without_a_store_the_next_step_is_told() -> None:
     assert "coerenza init" in told("versions", status=2).stderr
 

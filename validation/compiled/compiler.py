@@ -274,7 +274,11 @@ def _with_values(pairs: a.Relation, bad: a.NodeSet, values: a.NodeSet) -> a.Rela
 
 def _fewer(focus: a.NodeSet, path: Path, within: a.NodeSet | None, least: int) -> a.NodeSet:
     if least == 1:
-        return a.minus(focus, a.Reaching(path, within))
+        if isinstance(within, a.Passing) and within.among == a.ReachedFrom(focus, path):
+            having: a.NodeSet = a.FocusOf(a.Where(a.Walk(focus, path), within.test, within.holds))
+        else:
+            having = a.Reaching(path, within)
+        return a.minus(focus, having)
     return a.minus(focus, a.HavingValues(focus, path, within, least))
 
 
