@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pyshacl
 from pyshacl.errors import ShapeRecursionWarning
@@ -105,10 +106,7 @@ def _checked_only(rule: Rule) -> tuple[Result, ...]:
 
 
 def _report(data: Graph, shapes: Graph) -> Graph:
-    complaints = _Complaints()
-    logger = logging.Logger("pyshacl of one rule", level=logging.WARNING)
-    logger.addHandler(complaints)
-    with warnings.catch_warnings():
+    with _complaints() as complaints, warnings.catch_warnings():
         # A shape that calls itself is cut short with a warning only: that is no answer.
         warnings.simplefilter("error", ShapeRecursionWarning)
         _, report, text = pyshacl.validate(
@@ -118,12 +116,11 @@ def _report(data: Graph, shapes: Graph) -> Graph:
             advanced=False,
             inplace=True,
             max_validation_depth=_MAX_DEPTH,
-            logger=logger,
         )
     if not isinstance(report, Graph):
         raise RuntimeError(text)
-    if complaints.messages:
-        raise RuntimeError("; ".join(complaints.messages))
+    if complaints:
+        raise RuntimeError("; ".join(complaints))
     return report
 
 
@@ -181,12 +178,20 @@ def _order(result: Result) -> tuple[str, str, str, str]:
     return (str(result.focus), str(result.shape), result.path, str(result.value or ""))
 
 
-class _Complaints(logging.Handler):
-    """What the library logs about a shape it then leaves aside."""
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What the library logs about a shape it then leaves aside; nothing of it goes to standard error."""
+    found: list[str] = []
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.messages: list[str] = []
+    def keep(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            found.append(record.getMessage())
+        return False
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+    # A filter, not a handler: pySHACL replaces the handlers of its logger at every call.
+    logger = logging.getLogger("pyshacl-validate")
+    logger.addFilter(keep)
+    try:
+        yield found
+    finally:
+        logger.removeFilter(keep)

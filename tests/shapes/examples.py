@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rdflib import Graph
 from rdflib.namespace import SH
 
-from validation.pyshacl_engine import PyshaclEngine
-from validation.rules import SHAPES_FOLDER, load_shapes
+from validation.engine import Engine
+from validation.engines import ENGINES, graph_engine
+from validation.rules import SHAPES_FOLDER, Rule, load_shapes
 
 EXPECT = "# expect: "
 NAMES = {"coesh": "https://w3id.org/coerenza/shapes/", "ex": "https://example.org/", "sh": str(SH)}
@@ -39,10 +41,17 @@ def shapes_of(example: Path) -> Path:
 
 
 def found(shapes: Path, data: Graph) -> set[Expectation]:
-    """What the rules of a file find in some data."""
-    runs = PyshaclEngine(data).run(load_shapes([shapes]))
+    """What the rules of a file find in some data; both engines must agree on it."""
+    rules = load_shapes([shapes])
+    answers = [_found(graph_engine(data, rules, name), rules) for name in ENGINES]
+    assert answers[0] == answers[1], f"the engines disagree on {shapes.name}"
+    return answers[0]
+
+
+def _found(engine: Engine, rules: Sequence[Rule]) -> set[Expectation]:
+    runs = engine.run(rules)
     assert [run.error for run in runs if run.error] == []
-    assert sum(run.targets for run in runs) > 0, f"{shapes.name} finds nothing to look at"
+    assert sum(run.targets for run in runs) > 0, "there is nothing to look at"
     return {(str(item.shape), str(item.focus), item.severity) for run in runs for item in run.results}
 
 
