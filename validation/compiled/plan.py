@@ -7,7 +7,18 @@ from typing import TypeAlias
 
 from rdflib import URIRef
 
-from validation.compiled.algebra import FailingQuery, FocusOf, NodeSet, Relation
+from validation.compiled.algebra import (
+    FailingQuery,
+    FocusOf,
+    Itself,
+    NodeSet,
+    Passing,
+    Relation,
+    Where,
+    WithValueIn,
+    meet,
+    minus,
+)
 from validation.compiled.shapes import Shape
 
 
@@ -66,6 +77,13 @@ def failing_nodes(check: AnyCheck) -> NodeSet:
     """The focus nodes for which a check finds something."""
     if isinstance(check, QueryCheck):
         return FailingQuery(check.among, check.key)
+    match check.finds:
+        case Itself(starts):
+            return starts
+        case Where(Itself(starts), test, holds):
+            return Passing(starts, test, holds)
+        case WithValueIn(Itself(starts), values, inside):
+            return meet(starts, values) if inside else minus(starts, values)
     if is_relation(check.finds):
         return FocusOf(check.finds)  # type: ignore[arg-type]
     return check.finds  # type: ignore[return-value]

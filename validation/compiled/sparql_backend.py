@@ -21,6 +21,7 @@ from validation.compiled.paths import (
     Path,
     Predicate,
     Repeated,
+    is_closure,
     reversed_path,
 )
 from validation.compiled.paths import Sequence as PathSequence
@@ -131,10 +132,17 @@ class SparqlBackend:
             case a.HavingValues(starts, path, within, at_least):
                 return self._with_values(starts, path, within, at_least)
             case a.FocusOf(relation):
-                return (row[0] for row in self.rows(relation))
+                return self._focus_nodes(relation)
             case a.FailingQuery(among, key):
                 return self._failing_query(among, key)
         raise BadShape(f"{type(expression).__name__} cannot be evaluated")
+
+    def _focus_nodes(self, relation: a.Relation) -> Iterable[Node]:
+        starts, walk = a.starts_of(relation), a.filtered_walk(relation)
+        if walk is not None and self._is_late(starts, walk.path):
+            # Asked for every start, the answer serves other rules too.
+            return self.nodes(a.FocusOf(a.with_starts(relation, a.Everything()))) & self.nodes(starts)
+        return (row[0] for row in self.rows(relation))
 
     def _with_values(self, starts: a.NodeSet, path: Path, within: a.NodeSet | None, at_least: int) -> Iterator[Node]:
         everywhere = a.HavingValues(a.Everything(), path, within, at_least)
@@ -151,12 +159,15 @@ class SparqlBackend:
 
     def _combined(self, relation: a.Relation) -> Iterator[tuple[Node, ...]]:
         starts, walk = a.starts_of(relation), a.filtered_walk(relation)
-        if walk is not None and not self._is_askable(starts) and self._is_late(starts, walk.path):
-            everywhere = a.with_starts(relation, a.Everything())
-            if self._is_askable(everywhere):
+        everywhere = a.with_starts(relation, a.Everything())
+        simple = walk is not None and not is_closure(walk.path)
+        if walk is not None and simple and not self._is_askable(starts) and self._is_askable(everywhere):
+            if self._is_late(starts, walk.path):
                 wanted = self.nodes(starts)
                 yield from (row for row in self.rows(everywhere) if row[0] in wanted)
-                return
+            else:
+                yield from self._asked_again(relation)
+            return
         match relation:
             case a.Itself(starts):
                 yield from ((node, node) for node in self.nodes(starts))
@@ -167,10 +178,18 @@ class SparqlBackend:
                 passing = self._passing({row[1] for row in pairs}, relation)
                 yield from (row for row in pairs if row[1] in passing)
             case a.WithValueIn(inner, values, inside):
-                allowed = self.nodes(values)
-                yield from (row for row in self.rows(inner) if (row[1] in allowed) is inside)
+                yield from self._with_value_in(inner, self.nodes(values), inside=inside)
             case _:
                 yield from self._asked_again(relation)
+
+    def _with_value_in(self, inner: a.Relation, values: frozenset[Node], *, inside: bool) -> Iterator[tuple[Node, ...]]:
+        if inside and not values:
+            return
+        named = a.Nodes(tuple(sorted(values, key=str)))
+        if inside and len(values) <= CHUNK and self._is_askable(a.WithValueIn(inner, named, inside)):
+            yield from self.rows(a.WithValueIn(inner, named, inside))
+        else:
+            yield from (row for row in self.rows(inner) if (row[1] in values) is inside)
 
     def _walk_pairs(self, starts: a.NodeSet, path: Path) -> Iterator[tuple[Node, Node]]:
         for start in self.nodes(starts):
