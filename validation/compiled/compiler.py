@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from validation.compiled import algebra as a
 from validation.compiled.errors import BadShape
-from validation.compiled.paths import Path, Predicate
+from validation.compiled.paths import Path, Predicate, is_optional
 from validation.compiled.plan import AnyCheck, Check, failing_nodes, reached_through
 from validation.compiled.query_constraints import QueryConstraints
 from validation.compiled.shapes import Shape, ShapesGraph, literals
@@ -274,6 +274,8 @@ def _with_values(pairs: a.Relation, bad: a.NodeSet, values: a.NodeSet) -> a.Rela
 
 def _fewer(focus: a.NodeSet, path: Path, within: a.NodeSet | None, least: int) -> a.NodeSet:
     if least == 1:
+        if within is None and is_optional(path):
+            return a.NOTHING
         if isinstance(within, a.Passing) and within.among == a.ReachedFrom(focus, path):
             having: a.NodeSet = a.FocusOf(a.Where(a.Walk(focus, path), within.test, within.holds))
         else:

@@ -135,6 +135,21 @@ def is_closure(path: Path) -> bool:
             return many or is_closure(inner)
 
 
+def is_optional(path: Path) -> bool:
+    """Can the path be walked in no step at all, and so leads from every node to itself?"""
+    match path:
+        case Predicate():
+            return False
+        case Inverse(inner):
+            return is_optional(inner)
+        case Sequence(parts):
+            return all(map(is_optional, parts))
+        case Alternative(parts):
+            return any(map(is_optional, parts))
+        case Repeated(inner, at_least, _):
+            return at_least == 0 or is_optional(inner)
+
+
 def reversed_path(path: Path) -> Path:
     """The path that leads back.
 

@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from validation.compiled import algebra as a
 from validation.compiled.errors import BadShape
-from validation.compiled.paths import Path, sparql_path
+from validation.compiled.paths import Path, is_optional, sparql_path
 from validation.compiled.sparql_tests import test_expression
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -58,10 +58,13 @@ class PatternWriter:
             case a.Reaching(path, goals):
                 value = self._fresh()
                 where = "" if goals is None else self._grouped(goals, value)
-                return f"{variable} {sparql_path(path)} {value} . {where}"
+                walked = f"{variable} {sparql_path(path)} {value} . {where}"
+                if goals is not None and is_optional(path):
+                    return f"{{ {walked} }} UNION {{ {self.nodes(goals, variable)} }}"
+                return walked
             case a.ReachedFrom(starts, path):
                 start = self._fresh()
-                return f"{self._grouped(starts, start)} {start} {sparql_path(path)} {variable} ."
+                return self._walked(starts, start, path, variable)
             case a.HavingValues():
                 return self._counted(expression, variable)
             case a.FocusOf(relation):
@@ -79,7 +82,7 @@ class PatternWriter:
             case a.Itself(starts):
                 return f"{self._grouped(starts, focus)} BIND({focus} AS {value})"
             case a.Walk(starts, path):
-                return f"{self._grouped(starts, focus)} {focus} {sparql_path(path)} {value} ."
+                return self._walked(starts, focus, path, value)
             case a.Where(inner, test, holds):
                 return f"{self.pairs(inner, focus, value)} {_filter(test, value, holds=holds)}"
             case a.WithValueIn(inner, values, inside):
@@ -129,16 +132,24 @@ class PatternWriter:
         value = self._fresh()
         among = "" if expression.within is None else self._distinct(expression.within, value)
         late = self._is_late(expression.starts, expression.path)
-        first = "" if late else self._grouped(expression.starts, variable)
+        walked = self._walked(a.Everything() if late else expression.starts, variable, expression.path, value)
         last = f"{{ {self.nodes(expression.starts, variable)} }}" if late else ""
         return (
-            f"{{ SELECT {variable} WHERE {{ {first} {variable} {sparql_path(expression.path)} {value} . {among} }} "
+            f"{{ SELECT {variable} WHERE {{ {walked} {among} }} "
             f"GROUP BY {variable} HAVING (COUNT(DISTINCT {value}) >= {expression.at_least}) }} {last}"
         )
 
+    def _walked(self, starts: a.NodeSet, start: str, path: Path, end: str) -> str:
+        """The pairs a path leads to; no step at all leads to the start itself, be it in the graph or not."""
+        first = self._grouped(starts, start)
+        walked = f"{first} {start} {sparql_path(path)} {end} ."
+        if isinstance(starts, a.Everything) or not is_optional(path):
+            return walked
+        return f"{{ {{ {walked} }} UNION {{ {first} BIND({start} AS {end}) }} }}"
+
     def _grouped(self, expression: a.NodeSet, variable: str) -> str:
         pattern = self.nodes(expression, variable)
-        return f"{{ {pattern} }}" if isinstance(expression, a.Union | a.Minus) else pattern
+        return f"{{ {pattern} }}" if isinstance(expression, a.Union | a.Minus | a.Reaching) else pattern
 
     def _distinct(self, expression: a.NodeSet, variable: str) -> str:
         """A group that binds the variable to each node once, so that joining it repeats nothing."""
