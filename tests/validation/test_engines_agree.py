@@ -1,6 +1,7 @@
 """The compiled engine finds what pySHACL finds, on shapes and data nobody thought of.
 
-Left out is sh:lessThan: pySHACL orders IRIs by their text, where SHACL says that what SPARQL cannot compare is a violation.
+Left out is sh:lessThan: pySHACL orders IRIs by their text, where SHACL says that what SPARQL cannot compare is a
+violation.
 """
 
 from __future__ import annotations
