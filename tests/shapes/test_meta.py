@@ -37,7 +37,7 @@ def test_a_file_holds_one_rule_whose_id_is_the_name_of_the_file() -> None:
     rules = {rule.id: rule for rule in catalogue()}
     files = {path.stem: path.parent.name for path in RULES if path.parent.name != "meta"}
     assert {rule.id: rule.kind for rule in rules.values()} == files
-    assert len(catalogue()) == len(rules) == 45
+    assert len(catalogue()) == len(rules) == 58
 
 
 def test_the_name_of_a_property_shape_starts_with_the_name_of_its_rule() -> None:

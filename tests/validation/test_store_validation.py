@@ -46,7 +46,7 @@ def test_the_report_is_kept_with_its_error_when_a_rule_breaks(
     kept = stored_report(toy_store.current())
     assert kept is not None
     assert [outcome.id for outcome in kept.errors] == ["broken"]
-    assert len(kept.findings) == 22
+    assert len(kept.findings) == 35
 
 
 def test_the_store_can_be_validated_with_shapes_of_ones_own(toy_store: GraphStore, tmp_path: Path) -> None:
