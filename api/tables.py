@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from fastapi import Response
 
-# A cell that starts so is run as a formula by spreadsheets.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from validation.formats.table import formula_safe
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], version: int) -> Response:
@@ -30,9 +29,5 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    writer.writerows([formula_safe(cell) for cell in row] for row in rows)
     return buffer.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

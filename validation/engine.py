@@ -50,3 +50,15 @@ class Engine(Protocol):
     def run(self, rules: Sequence[Rule], progress: Progress | None = None) -> list[RuleRun]:
         """Run every rule, each on its own, in the order given; a rule that cannot run is in the list with its error."""
         ...
+
+
+def run_each(
+    rules: Sequence[Rule], run_one: Callable[[Rule], RuleRun], progress: Progress | None = None
+) -> list[RuleRun]:
+    """Run rules one after the other, telling the progress after each."""
+    runs = []
+    for number, rule in enumerate(rules, 1):
+        runs.append(run_one(rule))
+        if progress is not None:
+            progress(rule.id, number, len(rules))
+    return runs

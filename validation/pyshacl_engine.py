@@ -16,7 +16,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from graph_store.namespaces import COESH
-from validation.engine import Progress, Result, RuleRun
+from validation.engine import Progress, Result, RuleRun, run_each
 from validation.paths import path_text
 from validation.rules import Rule, severity_name
 from validation.targets import TARGETS, focus_nodes, targeted_shapes
@@ -35,12 +35,7 @@ class PyshaclEngine:
 
     def run(self, rules: Sequence[Rule], progress: Progress | None = None) -> list[RuleRun]:
         """Run every rule on its own, so that its time, its targets and its failures are its own."""
-        runs = []
-        for number, rule in enumerate(rules, 1):
-            runs.append(self._run_one(rule))
-            if progress is not None:
-                progress(rule.id, number, len(rules))
-        return runs
+        return run_each(rules, self._run_one, progress)
 
     def _run_one(self, rule: Rule) -> RuleRun:
         started = time.perf_counter()

@@ -22,7 +22,7 @@ from validation.compiled.plan import AnyCheck, Check, QueryCheck, is_relation
 from validation.compiled.query_runner import QueryRunner
 from validation.compiled.shapes import Shape, ShapesGraph
 from validation.compiled.sparql_backend import Source, SparqlBackend
-from validation.engine import Progress, Result, RuleRun
+from validation.engine import Progress, Result, RuleRun, run_each
 from validation.paths import path_text
 from validation.rules import Rule, severity_name
 
@@ -39,12 +39,7 @@ class CompiledEngine:
 
     def run(self, rules: Sequence[Rule], progress: Progress | None = None) -> list[RuleRun]:
         """Run every rule, each on its own, in the order given; what rules share is evaluated once."""
-        runs = []
-        for number, rule in enumerate(rules, 1):
-            runs.append(self._run_one(rule))
-            if progress is not None:
-                progress(rule.id, number, len(rules))
-        return runs
+        return run_each(rules, self._run_one, progress)
 
     def _run_one(self, rule: Rule) -> RuleRun:
         started = time.perf_counter()
