@@ -15,7 +15,7 @@ from api.errors import install_error_handlers
 from api.pages import findings as findings_page
 from api.pages import home, map, question  # noqa: A004
 from api.pages.rendering import STATIC_FOLDER
-from api.routes import coverage, documentation, entities, findings, health, network, sparql
+from api.routes import coverage, documentation, entities, findings, health, network, rules, sparql
 from api.security import SecurityHeaders
 from api.snapshot import Snapshots
 from graph_store.public_query import PublicQueries
@@ -23,7 +23,20 @@ from graph_store.settings import Settings
 from graph_store.store import GraphStore
 
 LOG = logging.getLogger(__name__)
-_ROUTERS = (sparql, network, coverage, findings, entities, health, documentation, home, map, findings_page, question)
+_ROUTERS = (
+    sparql,
+    network,
+    coverage,
+    findings,
+    rules,
+    entities,
+    health,
+    documentation,
+    home,
+    map,
+    findings_page,
+    question,
+)
 
 
 def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:

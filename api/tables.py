@@ -5,10 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 from fastapi import Response
 
 from validation.formats.table import formula_safe
+
+
+class TableFormat(StrEnum):
+    """The forms a table can be had in."""
+
+    JSON = "json"
+    CSV = "csv"
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], version: int) -> Response:
@@ -31,3 +39,8 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(columns)
     writer.writerows([formula_safe(cell) for cell in row] for row in rows)
     return buffer.getvalue()
+
+
+def in_language(value: object, language: str) -> str:
+    """A cell: of a text in two languages the one asked for."""
+    return str(value[language]) if isinstance(value, dict) else str(value)

@@ -7,8 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.dependencies import SnapshotDep
-from api.routes.findings import TableFormat
-from api.tables import csv_response
+from api.tables import TableFormat, csv_response
 from coherence.coverage import Coverage
 
 router = APIRouter(prefix="/api/v1", tags=["Coverage"])

@@ -1,4 +1,4 @@
-"""What the rules found, filtered, as JSON or CSV; and the rules themselves."""
+"""What the rules found, filtered, as JSON or CSV."""
 
 from __future__ import annotations
 
@@ -10,18 +10,11 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
 from api.snapshot import Snapshot
-from api.tables import csv_response
+from api.tables import TableFormat, csv_response, in_language
 from graph_store.errors import UnknownResource
-from validation import Finding, Report, Rule, catalogue
+from validation import Finding, Report
 
 router = APIRouter(prefix="/api/v1", tags=["Rules and findings"])
-
-
-class TableFormat(StrEnum):
-    """The forms a table can be had in."""
-
-    JSON = "json"
-    CSV = "csv"
 
 
 class Severity(StrEnum):
@@ -95,27 +88,6 @@ def findings(
     }
 
 
-@router.get("/rules", summary="The rules, and how many findings each has", response_model=None)
-def rules(
-    snapshot: SnapshotDep,
-    language: LanguageDep,
-    format: TableFormat = TableFormat.JSON,  # noqa: A002
-) -> dict[str, Any] | Response:
-    """The catalogue of rules in both languages; counts are absent where validation has not run."""
-    report = snapshot.report
-    outcomes = {outcome.id: outcome for outcome in report.rules} if report else {}
-    values = []
-    for rule in catalogue():
-        outcome = outcomes.get(rule.id)
-        counted = {"targets": outcome.targets, "findings": outcome.findings} if outcome else {}
-        values.append(_rule_values(rule) | counted)
-    if format is TableFormat.CSV:
-        columns = ["id", "group", "kind", "severity", "name", "why", "advice", "owner", "targets", "findings"]
-        rows = [[_in_language(value.get(column, ""), language) for column in columns] for value in values]
-        return csv_response("rules", columns, rows, snapshot.version.number)
-    return {"version": snapshot.version.number, "rules": values}
-
-
 def validated(snapshot: Snapshot) -> Report:
     """The report of a version. Errors: UnknownResource while validation has not run for it."""
     if snapshot.report is None:
@@ -164,22 +136,4 @@ def _values(finding: Finding, snapshot: Snapshot) -> dict[str, Any]:
 
 def _row(finding: Finding, snapshot: Snapshot, language: str) -> list[str]:
     values = _values(finding, snapshot)
-    return [_in_language(values[column], language) for column in _COLUMNS]
-
-
-def _rule_values(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "group": rule.group,
-        "kind": rule.kind,
-        "severity": rule.severity,
-        "name": rule.name.as_dict(),
-        "why": rule.why.as_dict(),
-        "advice": rule.advice.as_dict(),
-        "owner": rule.owner.as_dict(),
-        "oecd_block": rule.oecd_block,
-    }
-
-
-def _in_language(value: object, language: str) -> str:
-    return str(value[language]) if isinstance(value, dict) else str(value)
+    return [in_language(values[column], language) for column in _COLUMNS]
