@@ -15,6 +15,7 @@ from rdflib.term import Node
 
 from validation.compiled.engine import CompiledEngine
 from validation.compiled.file_source import SHAPES_GRAPH, FileSource
+from validation.compiled.tuning import Tuning
 from validation.pyshacl_engine import PyshaclEngine
 from validation.rules import rules_of
 
@@ -135,6 +136,11 @@ class Shapes:
         return head
 
 
+# A handful of nodes counts as many, so that small graphs are evaluated in each of the ways large ones are.
+CAUTIOUS = Tuning(named=2, largest=5, many=1, times_as_many=100, anywhere=2, fetched=3, steps_for_one=0)
+EAGER = Tuning(named=3, largest=50, many=2, times_as_many=100, anywhere=100, fetched=1, steps_for_one=100)
+
+
 def found(runs: list) -> set[tuple[str, ...]]:  # type: ignore[type-arg]
     """What an engine found, without what only one of them says."""
     assert [run.error for run in runs if run.error] == []
@@ -155,11 +161,13 @@ def found(runs: list) -> set[tuple[str, ...]]:  # type: ignore[type-arg]
         st.tuples(st.just(SH.targetObjectsOf), st.sampled_from(PROPERTIES)),
     ),
     parts=st.lists(property_shapes, min_size=1, max_size=2),
+    tuning=st.sampled_from([Tuning(), CAUTIOUS, EAGER]),
 )
 def test_both_engines_find_the_same(
     triples: list[tuple[Node, Node, Node]],
     target: tuple[URIRef, Node],
     parts: list[tuple[object, ...]],
+    tuning: Tuning,
 ) -> None:
     data = Graph()
     for triple in [*triples, (CLASSES[1], RDFS.subClassOf, CLASSES[0])]:
@@ -167,5 +175,5 @@ def test_both_engines_find_the_same(
     shapes = Shapes()
     shapes.rule(target, parts)
     rules = rules_of(shapes.graph)
-    compiled = CompiledEngine(FileSource(data, shapes.graph), shapes_graph=SHAPES_GRAPH).run(rules)
+    compiled = CompiledEngine(FileSource(data, shapes.graph), shapes_graph=SHAPES_GRAPH, tuning=tuning).run(rules)
     assert found(compiled) == found(PyshaclEngine(data).run(rules))

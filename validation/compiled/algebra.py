@@ -106,23 +106,23 @@ class Nodes:
 
 @expression
 class Instances:
-    """The instances of a class and of its subclasses."""
+    """The instances of some classes and of their subclasses."""
 
-    of: Node
+    of: tuple[Node, ...]
 
 
 @expression
 class SubjectsOf:
-    """The subjects of a predicate."""
+    """The subjects of any of some predicates."""
 
-    predicate: URIRef
+    predicates: tuple[URIRef, ...]
 
 
 @expression
 class ObjectsOf:
-    """The objects of a predicate."""
+    """The objects of any of some predicates."""
 
-    predicate: URIRef
+    predicates: tuple[URIRef, ...]
 
 
 @expression
@@ -303,8 +303,15 @@ NOTHING: NodeSet = Nodes(())
 
 
 def union(*parts: NodeSet) -> NodeSet:
-    """The union, without empty or repeated parts."""
-    distinct = tuple(dict.fromkeys(part for part in parts if part != NOTHING))
+    """The union, without empty or repeated parts; the instances of several classes are one part, and so on."""
+    classes = dict.fromkeys(item for part in parts if isinstance(part, Instances) for item in part.of)
+    subjects = dict.fromkeys(item for part in parts if isinstance(part, SubjectsOf) for item in part.predicates)
+    objects = dict.fromkeys(item for part in parts if isinstance(part, ObjectsOf) for item in part.predicates)
+    merged: list[NodeSet] = [Instances(tuple(classes))] if classes else []
+    merged += [SubjectsOf(tuple(subjects))] if subjects else []
+    merged += [ObjectsOf(tuple(objects))] if objects else []
+    others = (part for part in parts if part != NOTHING and not isinstance(part, Instances | SubjectsOf | ObjectsOf))
+    distinct = tuple(dict.fromkeys((*merged, *others)))
     return distinct[0] if len(distinct) == 1 else Union(distinct) if distinct else NOTHING
 
 
@@ -426,7 +433,7 @@ def _names_blank(expression: NodeSet | Relation) -> bool:
         case Nodes(terms):
             return any(isinstance(term, BNode) for term in terms)
         case Instances(of):
-            return isinstance(of, BNode)
+            return any(isinstance(item, BNode) for item in of)
     return any(map(names_blank_nodes, parts_of(expression)))
 
 

@@ -12,8 +12,9 @@ from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from validation.compiled import algebra as a
-from validation.compiled.errors import BadShape
+from validation.compiled.errors import BadShape, NotCompiled
 from validation.compiled.paths import Path, Predicate, is_optional
+from validation.compiled.patterns import is_pattern
 from validation.compiled.plan import AnyCheck, Check, failing_nodes, reached_through
 from validation.compiled.query_constraints import QueryConstraints
 from validation.compiled.shapes import Shape, ShapesGraph, literals
@@ -37,6 +38,9 @@ _LENGTHS = {
     SH.maxLength: ("<=", SH.MaxLengthConstraintComponent),
 }
 
+# Constraints of the advanced features, which another engine may know.
+_EXTENSIONS = (SH.expression, SH.js)
+
 
 class Compiler:
     """Compiles the shapes of one shapes graph; checks for the same shape and nodes are built once."""
@@ -48,26 +52,31 @@ class Compiler:
         self._above: list[Node] = []
 
     def targets(self, shape: Node) -> a.NodeSet:
-        """The focus nodes a shape chooses."""
+        """The focus nodes a shape chooses. Errors: BadShape; NotCompiled for targets of the advanced features."""
         graph = self.shapes
-        parts: list[a.NodeSet] = [a.Instances(item) for item in graph.values(shape, SH.targetClass)]
+        self._refuse(shape, SH.target)
+        if (None, SH.rule, None) in graph.graph:
+            raise NotCompiled(f"{graph.name(shape)}: shapes that state what follows (sh:rule) are not compiled")
+        parts: list[a.NodeSet] = [a.Instances((item,)) for item in graph.values(shape, SH.targetClass)]
         if graph.is_class(shape):
-            parts.append(a.Instances(shape))
+            parts.append(a.Instances((shape,)))
         named = tuple(graph.values(shape, SH.targetNode))
         if named:
             parts.append(a.Nodes(named))
-        parts += [a.SubjectsOf(_property(item)) for item in graph.values(shape, SH.targetSubjectsOf)]
-        parts += [a.ObjectsOf(_property(item)) for item in graph.values(shape, SH.targetObjectsOf)]
+        parts += [a.SubjectsOf((_property(item),)) for item in graph.values(shape, SH.targetSubjectsOf)]
+        parts += [a.ObjectsOf((_property(item),)) for item in graph.values(shape, SH.targetObjectsOf)]
         return a.union(*parts)
 
     def checks(self, node: Node, focus: a.NodeSet) -> list[AnyCheck]:
         """Everything a shape checks on some focus nodes, the property shapes it holds included.
 
-        Errors: BadShape, with the name of the shape, also for one that contains itself.
+        Errors: BadShape, with the name of the shape, also for one that contains itself; NotCompiled for what only
+        another engine runs.
         """
         shape = self.shapes.shape(node)
         if shape.deactivated:
             return []
+        self._refuse(node, *_EXTENSIONS)
         if node in self._above:
             raise BadShape(f"{self.shapes.name(node)}: the shape contains itself; recursive shapes are not supported")
         self._above.append(node)
@@ -86,6 +95,12 @@ class Compiler:
     def conforming(self, node: Node, among: a.NodeSet) -> a.NodeSet:
         """The nodes of a set that conform to a shape."""
         return a.minus(among, self.failing(node, among))
+
+    def _refuse(self, node: Node, *extensions: URIRef) -> None:
+        for extension in extensions:
+            if self.shapes.values(node, extension):
+                term = extension.removeprefix(str(SH))
+                raise NotCompiled(f"{self.shapes.name(node)}: sh:{term} is not compiled")
 
     def _components(self) -> tuple[Callable[[Shape, a.NodeSet], Iterator[AnyCheck]], ...]:
         return (
@@ -106,7 +121,7 @@ class Compiler:
     def _value_types(self, shape: Shape, focus: a.NodeSet) -> Iterator[AnyCheck]:
         pairs = _pairs(shape, focus)
         for klass in self.shapes.values(shape.node, SH["class"]):
-            yield Check(shape, SH.ClassConstraintComponent, a.WithValueIn(pairs, a.Instances(klass), inside=False))
+            yield Check(shape, SH.ClassConstraintComponent, a.WithValueIn(pairs, a.Instances((klass,)), inside=False))
         datatype = self.shapes.only(shape.node, SH.datatype)
         if datatype is not None:
             test: a.Test = a.HasDatatype(_iri(self.shapes, shape, "datatype", datatype))
@@ -129,6 +144,8 @@ class Compiler:
                 yield Check(shape, component, a.Where(pairs, a.HasLength(operator, length), holds=False))
         flags = str(self.shapes.only(shape.node, SH.flags) or "")
         for pattern in self.shapes.values(shape.node, SH.pattern):
+            if not is_pattern(str(pattern), flags):
+                raise NotCompiled(f"{self.shapes.name(shape.node)}: SPARQL has no such pattern as {pattern.n3()}")
             test = a.MatchesPattern(str(pattern), flags)
             yield Check(shape, SH.PatternConstraintComponent, a.Where(pairs, test, holds=False))
         ranges = self.shapes.only(shape.node, SH.languageIn)

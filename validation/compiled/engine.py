@@ -10,7 +10,9 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import repeat
+from threading import Lock
 
 from rdflib import Graph, URIRef
 from rdflib.term import Node
@@ -21,39 +23,46 @@ from validation.compiled.compiler import Compiler
 from validation.compiled.plan import AnyCheck, Check, QueryCheck, is_relation
 from validation.compiled.query_runner import QueryRunner
 from validation.compiled.shapes import Shape, ShapesGraph
-from validation.compiled.sparql_backend import Source, SparqlBackend
-from validation.engine import Progress, Result, RuleRun, run_each
-from validation.paths import path_text
+from validation.compiled.source import Source
+from validation.compiled.sparql_backend import SparqlBackend
+from validation.compiled.tuning import Tuning
+from validation.engine import AT_ONCE, LISTED, Progress, Result, RuleRun, listed, run_each
+from validation.reading.paths import path_text
 from validation.rules import Rule, severity_name
 
 
 class CompiledEngine:
     """SHACL run as SPARQL on one source; ``shapes_graph`` is the graph there that holds the shapes, if one does."""
 
-    def __init__(self, source: Source, *, shapes_graph: URIRef | None = None) -> None:
+    def __init__(self, source: Source, *, shapes_graph: URIRef | None = None, tuning: Tuning | None = None) -> None:
         self._shapes_graph = shapes_graph
         self._runner = QueryRunner(source)
-        self._backend = SparqlBackend(source, self._runner.failing)
+        self._backend = SparqlBackend(source, self._runner.failing, tuning or Tuning())
         self._runner.backend = self._backend
         self._compilers: dict[int, Compiler] = {}
+        self._compiling = Lock()
 
-    def run(self, rules: Sequence[Rule], progress: Progress | None = None) -> list[RuleRun]:
+    def run(
+        self, rules: Sequence[Rule], progress: Progress | None = None, *, limit: int | None = LISTED
+    ) -> list[RuleRun]:
         """Run every rule, each on its own, in the order given; what rules share is evaluated once."""
-        return run_each(rules, self._run_one, progress)
+        return run_each(rules, partial(self.run_one, limit=limit), progress, at_once=AT_ONCE)
 
-    def _run_one(self, rule: Rule) -> RuleRun:
+    def run_one(self, rule: Rule, *, limit: int | None = LISTED) -> RuleRun:
+        """Run one rule; several threads may do so at the same time."""
         started = time.perf_counter()
-        targets, results, error = 0, list[Result](), None
+        targets, found, error = 0, 0, None
+        results: tuple[Result, ...] = ()
         try:
-            compiler = self._compiler(rule.shapes)
-            focus = compiler.targets(rule.shape)
-            checks = compiler.checks(rule.shape, focus)
+            with self._compiling:
+                compiler = self._compiler(rule.shapes)
+                focus = compiler.targets(rule.shape)
+                checks = compiler.checks(rule.shape, focus)
             targets = self._backend.size(focus)
-            results = [result for check in checks for result in self._repeated(check, compiler)]
+            results, found = listed((item for check in checks for item in self._repeated(check, compiler)), limit)
         except CoherenceError as reason:
             error = str(reason)
-        ordered = tuple(sorted(results, key=_order))
-        return RuleRun(rule, targets, ordered if error is None else (), time.perf_counter() - started, error)
+        return RuleRun(rule, targets, results, found, time.perf_counter() - started, error)
 
     def _repeated(self, check: AnyCheck, compiler: Compiler) -> Iterator[Result]:
         """What one check finds, as often as outer property shapes lead to it."""
@@ -124,7 +133,3 @@ def _path_of(shape: Shape, compiler: Compiler) -> str:
 
 def _filled(text: str, variables: dict[str, str]) -> str:
     return re.sub(r"\{[?$](\w+)\}", lambda match: variables.get(match[1], match[0]), text)
-
-
-def _order(result: Result) -> tuple[str, str, str, str]:
-    return (str(result.focus), str(result.shape), result.path, str(result.value or ""))

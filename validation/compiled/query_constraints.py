@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from itertools import product
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib.namespace import OWL, RDF, RDFS, SH
 from rdflib.term import Node
 
 from validation.compiled import algebra as a
-from validation.compiled.errors import BadShape
+from validation.compiled.errors import BadShape, NotCompiled
 from validation.compiled.paths import sparql_path
 from validation.compiled.plan import QueryCheck
+from validation.compiled.query_functions import functions_of
 from validation.compiled.query_text import unsupported_feature, with_terms
 from validation.compiled.shapes import Shape, ShapesGraph
 
@@ -83,6 +84,11 @@ class QueryConstraints:
         problem = unsupported_feature(text, _GIVEN | set(given))
         if problem is not None:
             raise BadShape(f"{name}: {problem}")
+        prefixes = self._prefixes(validator, name)
+        for function in functions_of(prefixes + text):
+            if (URIRef(function), RDF.type, SH.SPARQLFunction) in self.shapes.graph:
+                raise NotCompiled(f"{name}: the function <{function}> is made of SPARQL, and is not compiled")
+            raise BadShape(f"{name}: there is no function <{function}>")
         terms = {parameter: _term(value, name) for parameter, value in given.items()}
         if isinstance(shape.node, URIRef):
             terms["currentShape"] = shape.node.n3()
@@ -90,19 +96,10 @@ class QueryConstraints:
             terms["shapesGraph"] = self.graph_name.n3()
         if shape.path is not None:
             terms["PATH"] = sparql_path(shape.path)
-        return self._prefixes(validator, name) + with_terms(text, terms)
+        return prefixes + with_terms(text, terms)
 
     def _prefixes(self, validator: Node, name: str) -> str:
-        declared: dict[str, str] = {}
-        for owner in self.shapes.values(validator, SH.prefixes):
-            for ontology in self.shapes.graph.transitive_objects(
-                owner, URIRef("http://www.w3.org/2002/07/owl#imports")
-            ):
-                for declaration in self.shapes.graph.objects(ontology, SH.declare):
-                    prefix = str(self.shapes.graph.value(declaration, SH.prefix))
-                    namespace = str(self.shapes.graph.value(declaration, SH.namespace))
-                    if declared.setdefault(prefix, namespace) != namespace:
-                        raise BadShape(f"{name}: the prefix {prefix} is declared twice, differently")
+        declared = declared_in(self.shapes, validator, name)
         return "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in sorted(declared.items()))
 
     def _component_nodes(self) -> list[Node]:
@@ -121,6 +118,19 @@ class QueryConstraints:
                 raise BadShape(f"{node}: the path of a parameter must be a property")
             parameters.append((path, self.shapes.flag(parameter, SH.optional)))
         return Component(node, tuple(parameters))
+
+
+def declared_in(shapes: ShapesGraph, validator: Node, name: str) -> dict[str, str]:
+    """The prefixes declared for a text. Errors: BadShape for one that is declared twice, differently."""
+    declared: dict[str, str] = {}
+    for owner in shapes.values(validator, SH.prefixes):
+        for ontology in shapes.graph.transitive_objects(owner, OWL.imports):
+            for declaration in shapes.graph.objects(ontology, SH.declare):
+                prefix = str(shapes.graph.value(declaration, SH.prefix))
+                namespace = str(shapes.graph.value(declaration, SH.namespace))
+                if declared.setdefault(prefix, namespace) != namespace:
+                    raise BadShape(f"{name}: the prefix {prefix} is declared twice, differently")
+    return declared
 
 
 @dataclass(frozen=True)
@@ -156,5 +166,5 @@ def _local_name(path: URIRef) -> str:
 
 def _term(value: Node, name: str) -> str:
     if not isinstance(value, URIRef | Literal):
-        raise BadShape(f"{name}: a parameter of a SPARQL constraint must be an IRI or a literal")
+        raise NotCompiled(f"{name}: a parameter of a SPARQL constraint must be an IRI or a literal")
     return value.n3()

@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from graph_store.errors import BadQuery
 from validation.compiled import algebra as a
-from validation.compiled.errors import BadShape
+from validation.compiled.errors import BadShape, NotCompiled
 from validation.compiled.plan import QueryCheck
 from validation.compiled.query_constraints import QueryConstraint
 from validation.compiled.query_text import asks_all_at_once, tokens_of, with_focus_nodes, with_terms
@@ -19,7 +19,8 @@ from validation.compiled.shapes import Shape
 
 if TYPE_CHECKING:
     from validation.compiled.compiler import Compiler
-    from validation.compiled.sparql_backend import Source, SparqlBackend
+    from validation.compiled.source import Source
+    from validation.compiled.sparql_backend import SparqlBackend
 
 # Focus nodes asked one by one before asking all at once pays.
 FEW = 3
@@ -70,14 +71,21 @@ class QueryRunner:
     # --- SELECT -----------------------------------------------------------------------------------------------
 
     def _selected(self, constraint: QueryConstraint, among: a.NodeSet) -> Iterator[Found]:
-        everybody = None if a.has_closure(among) else among
         few = len(among.terms) if isinstance(among, a.Nodes) else FEW + 1
-        if everybody is not None and few > FEW and asks_all_at_once(constraint.text):
-            pattern = self.backend.writer.nodes(everybody, "?this")
-            yield from self._rows_of(with_focus_nodes(_plain(constraint.text), pattern), constraint, None)
+        if few > FEW and asks_all_at_once(constraint.text):
+            for group in self._groups(among):
+                pattern = self.backend.writer.nodes(group, "?this")
+                yield from self._rows_of(with_focus_nodes(_plain(constraint.text), pattern), constraint, None)
             return
         for focus in sorted(self.backend.nodes(among), key=str):
             yield from self._rows_of(_bound(constraint, focus), constraint, focus)
+
+    def _groups(self, among: a.NodeSet) -> Iterator[a.NodeSet]:
+        """The focus nodes as a query can have them: all in one pattern, else some at a time by name."""
+        if self.backend.is_askable(among):
+            yield among
+        else:
+            yield from self.backend.named(among)
 
     def _rows_of(self, text: str, constraint: QueryConstraint, focus: Node | None) -> Iterator[Found]:
         for row in self._source.bindings(text):
@@ -104,10 +112,7 @@ class QueryRunner:
                 yield Found(row["this"], row["value"], "", dict(constraint.messages), texts)
 
     def _pair_patterns(self, shape: Shape, among: a.NodeSet) -> Iterator[str]:
-        groups = [among]
-        if a.has_closure(among):
-            groups = [a.Nodes((node,)) for node in sorted(self.backend.nodes(among), key=str)]
-        for group in groups:
+        for group in self._groups(among):
             relation = a.Itself(group) if shape.path is None else a.Walk(group, shape.path)
             yield self.backend.writer.pairs(relation, "?this", "?value")
 
@@ -121,7 +126,7 @@ def _messages(constraint: QueryConstraint, row: Mapping[str, Node]) -> dict[str,
 
 def _bound(constraint: QueryConstraint, focus: Node) -> str:
     if isinstance(focus, BNode):
-        raise BadShape(
+        raise NotCompiled(
             f"{constraint.name}: a blank node cannot be given to a query that needs one focus node at a time"
         )
     return with_terms(constraint.text, {"this": focus.n3()})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 _TOKEN = re.compile(
     r"""(?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
@@ -188,25 +188,45 @@ def asks_all_at_once(text: str) -> bool:
     """May the text be asked once for many focus nodes, by joining them in, instead of once for each?
 
     That is so where ``$this`` is bound by a pattern wherever a FILTER or BIND of an inner group needs it, and no
-    subquery, aggregate, LIMIT or OFFSET counts across focus nodes.
+    subquery, aggregate, LIMIT or OFFSET counts across focus nodes; what is grouped by ``$this`` counts for each.
+
+    >>> asks_all_at_once("SELECT $this (COUNT(?x) AS ?n) WHERE { $this a ?x } GROUP BY $this HAVING (COUNT(?x) > 1)")
+    True
+    >>> asks_all_at_once("SELECT (COUNT(?x) AS ?n) WHERE { $this a ?x }")
+    False
     """
     root = tree_of(text)
-    if len(root.groups) != 1 or any(token.is_word(*_ACROSS_NODES) for token in root.tokens):
+    if len(root.groups) != 1 or not (_groups_by_focus(root) or _counts_nothing(root)):
         return False
     top = root.groups[0]
     return all(_is_bound_by_pattern(group) for inner in top.groups for group in inner.all_groups())
 
 
+def _counts_nothing(group: Group) -> bool:
+    return not any(token.is_word(*_ACROSS_NODES) for token in group.tokens)
+
+
+def _groups_by_focus(group: Group) -> bool:
+    if any(token.is_word("LIMIT", "OFFSET") for token in group.tokens):
+        return False
+    start = next((i for i, token in enumerate(group.tokens) if token.is_word("GROUP")), len(group.tokens))
+    keys = takewhile(lambda token: not token.is_word("HAVING", "ORDER"), group.tokens[start:])
+    return any(token.is_variable("this") for token in keys)
+
+
 def _is_bound_by_pattern(group: Group) -> bool:
     if group.opener == "EXISTS":
         return True
-    if any(token.is_word(*_ACROSS_NODES) for token in group.tokens):
+    if not (_counts_nothing(group) or _groups_by_focus(group)):
         return False
     projection = _projection(group)
     if projection is not None:
-        # Joining the focus nodes in leaves a subquery as it is, where a pattern inside it binds them itself.
+        # Joining the focus nodes in leaves a subquery as it is, where a pattern inside it binds them itself, or where
+        # it answers the same for all of them.
         inner = group.groups[0] if group.groups else Group("")
-        return "this" in projection.split() and any(_mentions_in_pattern(part) for part in [inner, *inner.groups])
+        mentioned = any(token.is_variable("this") for part in inner.all_groups() for token in part.tokens)
+        bound = not mentioned or any(_mentions_in_pattern(part) for part in [inner, *inner.groups])
+        return "this" in projection.split() and bound
     inside, depth, in_pattern, in_expression = False, 0, False, False
     for token in group.tokens:
         if token.is_word("FILTER", "BIND"):

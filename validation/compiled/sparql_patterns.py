@@ -12,8 +12,8 @@ from rdflib import BNode, URIRef
 from rdflib.term import Node
 
 from validation.compiled import algebra as a
-from validation.compiled.errors import BadShape
-from validation.compiled.paths import Path, is_optional, sparql_path
+from validation.compiled.errors import BadShape, NotCompiled
+from validation.compiled.paths import Inverse, Path, Predicate, is_optional, sparql_path
 from validation.compiled.sparql_tests import test_expression
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -41,20 +41,32 @@ class PatternWriter:
                 return ""
             case a.Nodes(terms):
                 return f"VALUES {variable} {{ {' '.join(map(written, terms))} }}"
-            case a.Instances(klass):
-                return self._instances(klass, variable)
-            case a.SubjectsOf(predicate):
-                return f"{variable} {predicate.n3()} {self._fresh()} ."
-            case a.ObjectsOf(predicate):
-                return f"{self._fresh()} {predicate.n3()} {variable} ."
+            case a.Instances(classes):
+                return self._instances(classes, variable)
+            case a.SubjectsOf(predicates):
+                other = self._fresh()
+                return _any_of([f"{variable} {predicate.n3()} {other} ." for predicate in predicates])
+            case a.ObjectsOf(predicates):
+                other = self._fresh()
+                return _any_of([f"{other} {predicate.n3()} {variable} ." for predicate in predicates])
             case a.Union(parts):
-                return " UNION ".join(f"{{ {self.nodes(part, variable)} }}" for part in parts)
+                return _any_of([self.nodes(part, variable) for part in parts])
+            case a.Meet(a.Nodes() as few, right) if is_one_step(right):
+                return f"{self.nodes(few, variable)} FILTER EXISTS {{ {self.nodes(right, variable)} }}"
+            case a.Minus(a.Nodes() as few, right) if is_one_step(right):
+                return f"{self.nodes(few, variable)} FILTER NOT EXISTS {{ {self.nodes(right, variable)} }}"
+            case a.Meet(a.Nodes() as few, a.ReachedFrom(starts, Predicate(iri))):
+                start = self._fresh()
+                return f"{self.nodes(few, variable)} {start} {iri.n3()} {variable} . {self._grouped(starts, start)}"
             case a.Meet(left, right):
                 return f"{self._grouped(left, variable)} {self._distinct(right, variable)}"
             case a.Minus(left, right):
                 return f"{self._grouped(left, variable)} MINUS {self._distinct(right, variable)}"
             case a.Passing(among, test, holds):
-                return f"{self._grouped(among, variable)} {_filter(test, variable, holds=holds)}"
+                # Each value is tested once, however often it is met: BIND keeps the test outside the subquery.
+                verdict = self._fresh()
+                said = f"BIND({_condition(test, variable, holds=holds)} AS {verdict}) FILTER({verdict})"
+                return f"{self._distinct(among, variable)} {said}"
             case a.Reaching(path, goals):
                 value = self._fresh()
                 where = "" if goals is None else self._grouped(goals, value)
@@ -84,7 +96,7 @@ class PatternWriter:
             case a.Walk(starts, path):
                 return self._walked(starts, focus, path, value)
             case a.Where(inner, test, holds):
-                return f"{self.pairs(inner, focus, value)} {_filter(test, value, holds=holds)}"
+                return f"{self.pairs(inner, focus, value)} FILTER({_condition(test, value, holds=holds)})"
             case a.WithValueIn(inner, values, inside):
                 among = self._distinct(values, value)
                 return f"{self.pairs(inner, focus, value)} {among if inside else f'MINUS {among}'}"
@@ -100,6 +112,9 @@ class PatternWriter:
                 other = self._fresh()
                 ordered = f"COALESCE({value} {operator} {other}, false)"
                 return f"{self.pairs(inner, focus, value)} {focus} {predicate.n3()} {other} . FILTER(!{ordered})"
+            case a.LanguageClash(a.Walk(starts, path)) if self._is_late(starts, path):
+                everywhere = self.pairs(a.LanguageClash(a.Walk(a.Everything(), path)), focus, value)
+                return f"{everywhere} {{ {self.nodes(starts, focus)} }}"
             case a.LanguageClash(inner):
                 tagged, tag = self._fresh(), self._fresh()
                 return (
@@ -120,9 +135,9 @@ class PatternWriter:
         among = "" if starts is None else self._grouped(starts, focus)
         return f"{among} {focus} {predicate} {value} . {outside}"
 
-    def _instances(self, klass: Node, variable: str) -> str:
-        classes = sorted(self._subclasses.get(klass, frozenset({klass})), key=str)
-        named = [written(item) for item in classes if not isinstance(item, BNode)]
+    def _instances(self, classes: tuple[Node, ...], variable: str) -> str:
+        below = {item for klass in classes for item in self._subclasses.get(klass, frozenset({klass}))}
+        named = sorted(written(item) for item in below if not isinstance(item, BNode))
         if len(named) == 1:
             return f"{variable} {_TYPE} {named[0]} ."
         kind = self._fresh()
@@ -149,7 +164,11 @@ class PatternWriter:
 
     def _grouped(self, expression: a.NodeSet, variable: str) -> str:
         pattern = self.nodes(expression, variable)
-        return f"{{ {pattern} }}" if isinstance(expression, a.Union | a.Minus | a.Reaching) else pattern
+        return (
+            f"{{ {pattern} }}"
+            if isinstance(expression, a.Union | a.Minus | a.Reaching | a.SubjectsOf | a.ObjectsOf)
+            else pattern
+        )
 
     def _distinct(self, expression: a.NodeSet, variable: str) -> str:
         """A group that binds the variable to each node once, so that joining it repeats nothing."""
@@ -161,13 +180,27 @@ class PatternWriter:
         return f"?x{next(self._numbers)}"
 
 
+def is_one_step(expression: a.NodeSet) -> bool:
+    """Is one look at the statements of a node enough to say whether it is in the set?"""
+    match expression:
+        case a.Instances() | a.SubjectsOf((_,)) | a.ObjectsOf((_,)):
+            return True
+        case a.Reaching(Predicate() | Inverse(Predicate()), goals):
+            return goals is None or isinstance(goals, a.Nodes)
+    return False
+
+
 def written(term: Node) -> str:
-    """A term as SPARQL writes it. Errors: BadShape for a blank node, which no query can name."""
+    """A term as SPARQL writes it. Errors: NotCompiled for a blank node, which no query can name."""
     if isinstance(term, BNode):
-        raise BadShape("a blank node cannot be named in a query")
+        raise NotCompiled("a blank node cannot be named in a query")
     return term.n3()
 
 
-def _filter(test: a.Test, variable: str, *, holds: bool) -> str:
+def _any_of(patterns: list[str]) -> str:
+    return patterns[0] if len(patterns) == 1 else " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
+
+
+def _condition(test: a.Test, variable: str, *, holds: bool) -> str:
     expression = test_expression(test, variable)
-    return f"FILTER({expression})" if holds else f"FILTER(!({expression}))"
+    return expression if holds else f"!({expression})"

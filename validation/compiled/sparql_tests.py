@@ -72,19 +72,21 @@ def test_expression(test: a.Test, variable: str) -> str:
         case a.Compares(operator, bound):
             return f"COALESCE({variable} {operator} {bound.n3()}, false)"
         case a.HasLength(operator, length):
-            return f"(!isBLANK({variable}) && STRLEN(STR({variable})) {operator} {length})"
+            return f"COALESCE(STRLEN(STR({variable})) {operator} {length}, false)"
         case a.MatchesPattern(pattern, flags):
             written = Literal(pattern).n3()
             last = f", {Literal(flags).n3()}" if flags else ""
-            return f"(!isBLANK({variable}) && COALESCE(REGEX(STR({variable}), {written}{last}), false))"
+            return f"COALESCE(REGEX(STR({variable}), {written}{last}), false)"
         case a.HasLanguage(ranges):
             tests = (f"LANGMATCHES(LANG({variable}), {Literal(tag).n3()})" for tag in ranges)
             return f"COALESCE({' || '.join(tests)}, false)" if ranges else "false"
 
 
 def _datatype(datatype: URIRef, variable: str) -> str:
-    same = f"isLITERAL({variable}) && DATATYPE({variable}) = {datatype.n3()}"
-    if datatype in (XSD.string, RDF.langString):
+    if datatype == RDF.langString:
+        return f'LANG({variable}) != ""'
+    same = f"DATATYPE({variable}) = {datatype.n3()}"
+    if datatype == XSD.string:
         return same
     text = f"STR({variable})"
     if datatype in _FORMS:
