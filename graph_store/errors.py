@@ -26,6 +26,10 @@ class ResultTooLarge(CoherenceError):
     """A query whose answer exceeds the row or byte limit."""
 
 
+class EndpointFailed(CoherenceError):
+    """A SPARQL endpoint of somebody else's that cannot be asked, or gave no whole answer."""
+
+
 class StoreBusy(CoherenceError):
     """Another process is writing, or every reader is taken."""
 

@@ -56,6 +56,14 @@ class Identifiers:
         """The IRI of a piece of evidence, from what it says."""
         return self.resource("evidence", short_hash(*facts))
 
+    def finding(self, finding_id: str) -> URIRef:
+        """The IRI of what a rule found."""
+        return self.resource("finding", finding_id)
+
+    def finding_decision(self, *facts: str) -> URIRef:
+        """The IRI of a decision on a finding, from what was decided, by whom and when."""
+        return self.resource("finding-decision", short_hash(*facts))
+
 
 def short_hash(*parts: str) -> str:
     """A stable name for a tuple of texts: 16 hexadecimal digits of their SHA-256.

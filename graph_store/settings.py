@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pydantic import Field
@@ -36,4 +37,10 @@ class Settings(BaseSettings):
         default=64, ge=1, description="Size of a public answer, in MiB, after which it is refused."
     )
     query_max_text_kib: int = Field(default=512, ge=1, description="Longest SPARQL text accepted, in KiB.")
+    parameters: Path | None = Field(
+        default=None, description="Turtle file with the thresholds of the rules, instead of shapes/parameters.ttl."
+    )
+    as_of: date | None = Field(
+        default=None, description="Day, YYYY-MM-DD, that dated rules are asked for; by default the day they run."
+    )
     kept_versions: int = Field(default=20, ge=1, description="Number of published versions that are kept.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,18 +70,19 @@ class Versions:
         """The number the next published version gets; numbers are never used twice."""
         return max((int(path.name) for path in self.folder.glob("[0-9]*")), default=0) + 1
 
-    def publish(self, database: Path, *, reason: str, author: str, quads: int, parent: int | None) -> Version:
-        """Make a finished database directory the current version; it is moved, not copied."""
-        number = self.next_number()
-        folder = self._place(number)
-        folder.mkdir(parents=True)
-        database.rename(folder / _DATABASE)
+    def planned(self, folder: Path, *, reason: str, author: str, quads: int, parent: int | None) -> Version:
+        """The next version while it is being prepared in a folder of its own, where nobody looks for it yet."""
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        version = Version(number, created, reason, author, quads, parent, folder)
+        return Version(self.next_number(), created, reason, author, quads, parent, folder)
+
+    def publish(self, version: Version) -> Version:
+        """Make a prepared version, with all that its folder holds, the current one; it is moved, not copied."""
         record = {key: value for key, value in asdict(version).items() if key != "folder"}
-        write_atomically(folder / _RECORD, json.dumps(record, indent=1).encode())
-        self.point_to(number)
-        return version
+        write_atomically(version.folder / _RECORD, json.dumps(record, indent=1).encode())
+        place = self._place(version.number)
+        version.folder.rename(place)
+        self.point_to(version.number)
+        return replace(version, folder=place)
 
     def point_to(self, number: int) -> None:
         """Make a kept version the current one."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
+from rdflib import URIRef
 
 from graph_store.difference import differences
 from graph_store.errors import BadInput, StoreBusy, StoreMissing, UnknownResource
 from graph_store.identifiers import graph_iri
 from graph_store.settings import Settings
-from graph_store.store import GraphStore
+from graph_store.store import GraphStore, Publication
 
 MISSIONS = graph_iri("toy-missions")
 ACTORS = graph_iri("toy-actors")
@@ -113,6 +115,87 @@ def test_a_backup_restores_in_another_place(empty_store: GraphStore, tmp_path: P
     assert values(elsewhere) == ["one"]
     with pytest.raises(BadInput, match="no backup"):
         elsewhere.restore(tmp_path)
+
+
+def noted(publication: Publication) -> None:
+    """Add a record and a statement to whatever is published."""
+    told = f"{publication.version.number} after {publication.before.number if publication.before else 'nothing'}"
+    (publication.version.folder / "note.json").write_text(json.dumps(told), encoding="utf-8")
+    publication.change.replace_graph(ACTORS, statement(told, ACTORS))
+
+
+def test_what_is_done_before_publishing_is_part_of_the_version(settings: Settings, tmp_path: Path) -> None:
+    store = GraphStore(settings, before_publishing=noted)
+    published(store, "one")
+    store.back_up(tmp_path / "backup")
+    published(store, "two")
+    store.roll_back(1)
+    store.restore(tmp_path / "backup")
+    notes = [json.loads((version.folder / "note.json").read_text()) for version in store.versions.all()]
+    assert notes == ["1 after nothing", "2 after 1", "3 after 2", "4 after 3"]
+    assert values(store) == ["4 after 3", "one"]
+    assert [version.quads for version in store.versions.all()] == [2, 2, 2, 2]
+    assert json.loads((tmp_path / "backup" / "note.json").read_text()) == "1 after nothing"
+
+
+def test_one_is_told_what_was_touched_and_where_the_content_comes_from(settings: Settings, tmp_path: Path) -> None:
+    seen: list[tuple[bool, frozenset[URIRef], Path | None]] = []
+
+    def watch(publication: Publication) -> None:
+        seen.append((publication.change.fresh, publication.change.graphs, publication.origin))
+
+    store = GraphStore(settings, before_publishing=watch)
+    published(store, "one")
+    published(store, "two")
+    store.roll_back(1)
+    store.back_up(tmp_path / "backup")
+    store.restore(tmp_path / "backup")
+    assert seen == [
+        (True, frozenset({MISSIONS}), None),
+        (False, frozenset({MISSIONS}), None),
+        (True, frozenset(), store.versions.version(1).folder),
+        (True, frozenset(), tmp_path / "backup"),
+    ]
+
+
+def test_when_what_is_done_before_publishing_fails_nothing_is_published(settings: Settings) -> None:
+    def fail(publication: Publication) -> None:
+        (publication.version.folder / "note.json").write_text("half", encoding="utf-8")
+        raise RuntimeError("not like this")
+
+    published(GraphStore(settings), "one")
+    store = GraphStore(settings, before_publishing=fail)
+    for attempt in (lambda: published(store, "two"), lambda: store.roll_back(1)):
+        with pytest.raises(RuntimeError, match="not like this"):
+            attempt()
+    assert values(store) == ["one"]
+    assert [version.number for version in store.versions.all()] == [1]
+
+
+def test_kept_graphs_outlive_a_fresh_start_and_a_roll_back_as_they_are_now(settings: Settings) -> None:
+    store = GraphStore(settings, kept_graphs=(ACTORS,))
+    published(store, "one")
+    with store.change("actors come") as change:
+        change.replace_graph(ACTORS, statement("actor", ACTORS))
+    store.roll_back(1)
+    assert values(store) == ["actor", "one"]
+    with store.change("afresh", empty=True) as change:
+        change.replace_graph(MISSIONS, statement("two"))
+    assert values(store) == ["actor", "two"]
+    with store.change("nothing at all", empty=True):
+        pass
+    assert store.current().number == 4
+
+
+def test_a_version_can_be_read_as_if_a_graph_were_not_there(settings: Settings) -> None:
+    store = GraphStore(settings)
+    with store.change("two graphs") as change:
+        change.replace_graph(MISSIONS, statement("mission"))
+        change.replace_graph(ACTORS, statement("actor", ACTORS))
+    with store.reader_without([ACTORS, graph_iri("never-there")]) as reader:
+        assert reader.graphs() == [MISSIONS]
+    assert values(store) == ["actor", "mission"]
+    assert sorted(path.name for path in settings.data_dir.iterdir()) == ["versions"]
 
 
 def test_what_a_dead_writer_left_behind_is_swept_away(empty_store: GraphStore) -> None:
