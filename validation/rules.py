@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -13,8 +14,10 @@ from rdflib.namespace import DCTERMS, SH
 from rdflib.term import Node
 
 from graph_store.namespaces import COE
-from validation.rdf_files import graph_of_files
-from validation.targets import targeted_shapes
+from validation.parameters import Parameter, default_values, parameters_of, read_values, with_values
+from validation.reading.rdf_files import graph_of_files
+from validation.reading.shape_files import shapes_of_files
+from validation.reading.targets import idle_shapes, targeted_shapes
 from validation.texts import Bilingual, words_of
 
 SHAPES_FOLDER = Path(__file__).resolve().parent.parent / "shapes"
@@ -28,7 +31,8 @@ class Rule:
     """One rule of the catalogue, or one shape somebody handed in.
 
     ``shapes`` is the graph the rule stands in and ``shape`` its root there; neither is to be changed.
-    ``oecd_block`` is the IRI of the building block of policy coherence the rule serves, or empty.
+    ``oecd_block`` is the IRI of the building block of policy coherence the rule serves, or empty. ``parameters`` are
+    the thresholds it was read with.
     """
 
     id: str
@@ -42,14 +46,21 @@ class Rule:
     owner: Bilingual
     oecd_block: str = ""
     source: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     shape: Node = field(default=URIRef(""), compare=False, repr=False)
     shapes: Graph = field(default_factory=Graph, compare=False, repr=False)
 
 
-@cache
-def catalogue() -> tuple[Rule, ...]:
-    """Every rule that is shipped: integrity first, then by group and name of file. Read once."""
-    rules = [rule for kind in KINDS for path in shape_files(kind) for rule in _rules(graph_of_files([path]), kind)]
+@lru_cache(maxsize=8)
+def catalogue(parameters: Path | None = None, as_of: date | None = None) -> tuple[Rule, ...]:
+    """Every rule that is shipped: integrity first, then by group and name of file. Read once.
+
+    ``parameters`` is a file with thresholds that stands in for shapes/parameters.ttl, as a whole; ``as_of`` is the day
+    that dated rules are asked for, by default the day they run.
+    Errors: BadInput naming file and parameter when a threshold is missing, wrong, or no rule takes it.
+    """
+    values = _values(parameters)
+    rules = [rule for kind, shapes in _shipped() for rule in _rules(with_values(shapes, values, as_of), kind)]
     return tuple(sorted(rules, key=_place))
 
 
@@ -58,12 +69,15 @@ def shape_files(kind: str) -> list[Path]:
     return sorted(path for path in (SHAPES_FOLDER / kind).glob("*.ttl") if "." not in path.stem)
 
 
-def load_shapes(paths: Iterable[Path]) -> tuple[Rule, ...]:
+def load_shapes(
+    paths: Iterable[Path], *, parameters: Path | None = None, as_of: date | None = None
+) -> tuple[Rule, ...]:
     """The rules in any files with shapes, which may refer to each other.
 
-    Errors: BadInput naming file and line when one cannot be read.
+    Shapes of the catalogue among them get their thresholds, and the day, as in ``catalogue``.
+    Errors: BadInput naming file, line and shape for everything that is wrong with them.
     """
-    return rules_of(graph_of_files(paths))
+    return rules_of(with_values(shapes_of_files(paths), _values(parameters), as_of))
 
 
 def rules_of(shapes: Graph) -> tuple[Rule, ...]:
@@ -98,8 +112,24 @@ def severity_name(severity: Node | None) -> str:
     return name if name in SEVERITIES else "violation"
 
 
+@cache
+def _shipped() -> tuple[tuple[str, Graph], ...]:
+    """The shape files with their kind, as they are read: without the values of parameters."""
+    return tuple((kind, graph_of_files([path])) for kind in KINDS for path in shape_files(kind))
+
+
+def _values(parameters: Path | None) -> Graph:
+    if parameters is None:
+        return default_values()
+    declared = Graph()
+    for _, shapes in _shipped():
+        for triple in shapes:
+            declared.add(triple)
+    return read_values(parameters, declared)
+
+
 def _rules(shapes: Graph, kind: str) -> list[Rule]:
-    roots = targeted_shapes(shapes)
+    roots = [*targeted_shapes(shapes), *idle_shapes(shapes)]
     return [_rule(shapes, root, kind, number) for number, root in enumerate(roots, 1)]
 
 
@@ -118,6 +148,7 @@ def _rule(shapes: Graph, root: Node, kind: str, number: int) -> Rule:
         owner=words_of(shapes, root, COE.ownerRole),
         oecd_block=str(shapes.value(root, COE.oecdBlock) or ""),
         source=tuple(sorted(str(source) for source in shapes.objects(root, DCTERMS.source))),
+        parameters=parameters_of(shapes, root),
         shape=root,
         shapes=shapes,
     )

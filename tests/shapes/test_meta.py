@@ -30,14 +30,14 @@ def test_a_shape_that_says_too_little_is_found(example: Path) -> None:
 
 def test_a_clean_sample_is_clean() -> None:
     assert found(META, Graph().parse(META.with_name("shapes.valid.ttl"))) == set()
-    assert len(INVALID) == 6
+    assert len(INVALID) == 8
 
 
 def test_a_file_holds_one_rule_whose_id_is_the_name_of_the_file() -> None:
     rules = {rule.id: rule for rule in catalogue()}
     files = {path.stem: path.parent.name for path in RULES if path.parent.name != "meta"}
     assert {rule.id: rule.kind for rule in rules.values()} == files
-    assert len(catalogue()) == len(rules) == 58
+    assert len(catalogue()) == len(rules) == 69
 
 
 def test_the_name_of_a_property_shape_starts_with_the_name_of_its_rule() -> None:
