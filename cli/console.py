@@ -46,9 +46,10 @@ def errors_told() -> Iterator[None]:
     try:
         yield
     except CoherenceError as error:
-        err.print(f"[red]error:[/red] {_escaped(str(error))}")
+        err.print(f"[red]error:[/red] {escaped(str(error))}")
         raise typer.Exit(ERROR_STATUS) from error
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text in which the console sees no markup."""
     return text.replace("[", r"\[")

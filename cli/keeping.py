@@ -17,25 +17,25 @@ from graph_store.settings import Settings
 from graph_store.store import GraphStore
 from loaders.load import LoadReport, initialise
 from loaders.load import load as load_files
-from validation import validate_store
+from validation import Progress, RulesFailed, stored_report, validated_store
 
 
-def opened_store() -> GraphStore:
-    """The store the environment names."""
-    return GraphStore(Settings())
+def opened_store(progress: Progress | None = None) -> GraphStore:
+    """The store the environment names; ``progress`` is told how far the rules are when a version is published."""
+    return validated_store(Settings(), progress)
 
 
 def init(
     reference_only: Annotated[bool, typer.Option(help="Leave the illustrative data out.")] = False,
     if_missing: Annotated[bool, typer.Option(help="Do nothing when there is a store already.")] = False,
 ) -> None:
-    """Make a new store with the shipped data, and validate it."""
+    """Make a new store with the shipped data, and validate it; decisions on findings are kept."""
     with errors_told():
-        store = opened_store()
-        if if_missing and store.exists():
+        if if_missing and opened_store().exists():
             return
-        before = store.current().number if store.exists() else None
-        with progress_bar("Loading") as progress:
+        with progress_bar("Loading and validating") as progress:
+            store = opened_store(progress)
+            before = store.current().number if store.exists() else None
             report = initialise(store, reference_only=reference_only, progress=progress)
         rows, statements = (sum(getattr(graph, count) for graph in report.graphs) for count in ("rows", "statements"))
         out.print(f"{len(report.graphs)} tables and vocabularies, {rows:,} rows, {statements:,} statements")
@@ -54,8 +54,9 @@ def load(
 ) -> None:
     """Load files of one source, all or nothing, and validate the result."""
     with errors_told():
-        store = opened_store()
-        report = load_files(store, source, files, author=getpass.getuser(), keep_example=keep_example)
+        with progress_bar("Validating") as progress:
+            store = opened_store(progress)
+            report = load_files(store, source, files, author=getpass.getuser(), keep_example=keep_example)
         _told(report)
         _validated(store)
 
@@ -103,10 +104,11 @@ def diff(
 
 
 def rollback(version: Annotated[int, typer.Argument(help="The version to go back to.")]) -> None:
-    """Publish an earlier version again as the newest one; nothing in between is lost."""
+    """Publish an earlier version again as the newest one; nothing in between is lost, decisions on findings stay."""
     with errors_told():
-        store = opened_store()
-        published = store.roll_back(version, author=getpass.getuser())
+        with progress_bar("Validating") as progress:
+            store = opened_store(progress)
+            published = store.roll_back(version, author=getpass.getuser())
         out.print(f"version {published.number} now holds what version {version} held")
         _validated(store)
 
@@ -121,22 +123,23 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
 def restore(folder: Annotated[Path, typer.Argument(help="A folder made by coerenza backup.")]) -> None:
     """Publish what a backup holds as the newest version."""
     with errors_told():
-        store = opened_store()
-        version = store.restore(folder, author=getpass.getuser())
+        with progress_bar("Validating") as progress:
+            store = opened_store(progress)
+            version = store.restore(folder, author=getpass.getuser())
         out.print(f"restored as version {version.number}")
         _validated(store)
 
 
 def _validated(store: GraphStore) -> None:
-    with progress_bar("Validating") as progress:
-        report = validate_store(store, progress=progress)
-    counts = {
-        severity: sum(f.severity == severity for f in report.findings) for severity in ("violation", "warning", "info")
-    }
-    out.print(
-        f"validated: {counts['violation']} errors in the data, {counts['warning']} coherence gaps, "
-        f"{counts['info']} missed opportunities (`coerenza validate` lists them)"
-    )
+    """Say what the rules found in the version just published. Errors: RulesFailed."""
+    report = stored_report(store.current())
+    if report is None:
+        return
+    counts = [f"{report.count('violation')} errors in the data", f"{report.count('warning')} coherence gaps"]
+    counts.append(f"{report.count('info')} missed opportunities")
+    out.print(f"validated: {', '.join(counts)} (`coerenza validate` lists them)")
+    if report.errors:
+        raise RulesFailed(report)
 
 
 def _told(report: LoadReport) -> None:

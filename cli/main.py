@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
+
 import typer
 
-from cli import asking, keeping, serving
+from cli import asking, findings, keeping, serving, suggesting
+
+# A value that is not what it says is for the rules to tell, not for a library to complain of.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning)
 
 app = typer.Typer(
     name="coerenza",
@@ -17,6 +24,7 @@ for command in (
     keeping.init,
     keeping.load,
     asking.validate,
+    suggesting.suggest,
     asking.query,
     asking.map_,
     keeping.export,
@@ -29,3 +37,4 @@ for command in (
     serving.serve,
 ):
     app.command(name=command.__name__.rstrip("_"))(command)
+app.add_typer(findings.app)

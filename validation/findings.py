@@ -31,6 +31,13 @@ class Finding:
     people call it by; ``kind`` and ``standing`` are terms of the vocabulary (``Mission``, ``official``), or empty.
     ``path`` is an IRI or a SPARQL path. ``shape``, ``component`` and ``value_term`` (in N3) are for those who read
     SHACL.
+
+    What follows is its life, empty for data out of files. From the runs on the versions of the store: ``change`` is
+    how it compares with the run before (``new``, ``persistent`` or ``reopened``), ``first_seen`` and
+    ``first_version`` say since when it is known. From what was decided, on the day the report is read: ``state``
+    (``open``, ``in-charge``, ``accepted``), ``owner`` and ``due`` while it is in charge, ``overdue`` when that day is
+    past, ``until`` while it is accepted, ``returned`` when it was accepted and no longer is, ``reason`` of the
+    decision that counts. Dates are ISO 8601.
     """
 
     id: str
@@ -50,6 +57,15 @@ class Finding:
     shape: str
     component: str
     value_term: str
+    change: str = ""
+    first_seen: str = ""
+    first_version: int | None = None
+    owner: str = ""
+    due: str = ""
+    overdue: bool = False
+    until: str = ""
+    returned: bool = False
+    reason: str = ""
 
 
 def finding(rule: Rule, result: Result, data: Graph) -> Finding:

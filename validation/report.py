@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
 
 from rdflib import Graph
 
 from graph_store.errors import CoherenceError
-from validation.engine import Engine, Progress, RuleRun
+from graph_store.namespaces import DEFAULT_BASE_IRI
+from validation.engine import COMPILED, Engine, Progress, RuleRun
 from validation.engines import graph_engine
 from validation.findings import Finding, finding
-from validation.rules import SEVERITIES, Rule, catalogue, rule_of
-from validation.texts import Bilingual
-
-_BILINGUAL = ("label", "value_label", "message", "advice")
+from validation.rules import SEVERITIES, Rule, catalogue
 
 
 @dataclass(frozen=True)
 class RuleOutcome:
     """How one rule did. Units: targets and findings are counts, seconds is wall clock.
 
+    ``findings`` is the true number, though a report may list fewer.
     ``targets`` 0 means there was nothing to look at; ``error`` means that it could not run: neither is a pass.
+    ``engine`` names what ran it.
     """
 
     rule: Rule
@@ -31,6 +30,7 @@ class RuleOutcome:
     findings: int
     seconds: float
     error: str | None = None
+    engine: str = COMPILED
 
     @property
     def id(self) -> str:
@@ -47,6 +47,7 @@ class RuleOutcome:
 class Report:
     """What a run of rules found on one state of the graph; ``version`` is None for data out of files.
 
+    ``base_iri`` is where findings have their IRIs.
     ``conforms`` is SHACL's: nothing was found, of whatever severity. ``reaches`` takes a threshold.
     Both tuples are sorted: the same data and rules give the same report, seconds apart.
     """
@@ -54,11 +55,12 @@ class Report:
     version: int | None
     rules: tuple[RuleOutcome, ...]
     findings: tuple[Finding, ...]
+    base_iri: str = DEFAULT_BASE_IRI
 
     @property
     def conforms(self) -> bool:
-        """Was nothing found by any rule?"""
-        return not self.findings
+        """Did every rule run, and find nothing?"""
+        return not any(outcome.findings or outcome.error for outcome in self.rules)
 
     @property
     def errors(self) -> tuple[RuleOutcome, ...]:
@@ -67,22 +69,34 @@ class Report:
 
     @property
     def seconds(self) -> float:
-        """Wall clock of all rules together."""
+        """Seconds of all rules added up; where several ran at the same time, more than the wall clock says."""
         return sum(outcome.seconds for outcome in self.rules)
 
     def of_rule(self, rule_id: str) -> tuple[Finding, ...]:
-        """The findings of one rule."""
-        return tuple(item for item in self.findings if item.rule == rule_id)
+        """The findings of one rule that are listed."""
+        return self._by_rule.get(rule_id, ())
+
+    @cached_property
+    def _by_rule(self) -> dict[str, tuple[Finding, ...]]:
+        found: dict[str, list[Finding]] = {}
+        for item in self.findings:
+            found.setdefault(item.rule, []).append(item)
+        return {rule_id: tuple(items) for rule_id, items in found.items()}
 
     def count(self, severity: str) -> int:
-        """How many findings have a severity."""
-        return sum(item.severity == severity for item in self.findings)
+        """How many findings have a severity; those that are not listed have that of their rule."""
+        listed = sum(item.severity == severity for item in self.findings)
+        return listed + sum(self.unlisted(outcome) for outcome in self.rules if outcome.severity == severity)
+
+    def unlisted(self, outcome: RuleOutcome) -> int:
+        """How many findings of a rule the report counts and does not list."""
+        return outcome.findings - len(self.of_rule(outcome.id))
 
     def reaches(self, severity: str) -> bool:
         """Is there a finding as serious as this, or more? ``never`` is reached by none."""
         if severity == "never":
             return False
-        return any(item.severity in SEVERITIES[: SEVERITIES.index(severity) + 1] for item in self.findings)
+        return any(self.count(name) for name in SEVERITIES[: SEVERITIES.index(severity) + 1])
 
 
 class RulesFailed(CoherenceError):
@@ -118,18 +132,19 @@ def told(report: Report) -> Report:
     return report
 
 
-def report_of(runs: Sequence[RuleRun], data: Graph, version: int | None = None) -> Report:
+def report_of(
+    runs: Sequence[RuleRun], data: Graph, version: int | None = None, base_iri: str = DEFAULT_BASE_IRI
+) -> Report:
     """The report of what an engine ran, with the names of the things found."""
     found = {item.id: item for run in runs for item in (finding(run.rule, result, data) for result in run.results)}
     order = {run.rule.id: number for number, run in enumerate(runs)}
     findings = sorted(
         found.values(), key=lambda item: (order[item.rule], natural(item.code), item.focus, item.shape, item.id)
     )
-    counts = {rule_id: sum(item.rule == rule_id for item in findings) for rule_id in order}
     outcomes = tuple(
-        RuleOutcome(run.rule, run.targets, counts[run.rule.id], round(run.seconds, 3), run.error) for run in runs
+        RuleOutcome(run.rule, run.targets, run.found, round(run.seconds, 3), run.error, run.engine) for run in runs
     )
-    return Report(version, outcomes, tuple(findings))
+    return Report(version, outcomes, tuple(findings), base_iri)
 
 
 def natural(code: str) -> tuple[tuple[int, str], ...]:
@@ -140,39 +155,3 @@ def natural(code: str) -> tuple[tuple[int, str], ...]:
     """
     parts = code.replace("-", ".").replace(" ", ".").split(".")
     return tuple((int(part), "") if part.isdecimal() else (10**6, part) for part in parts)
-
-
-def stored_form(report: Report) -> bytes:
-    """Everything a report holds, as JSON that ``from_stored_form`` reads back."""
-    rules = [
-        {
-            "id": outcome.id,
-            "severity": outcome.severity,
-            "targets": outcome.targets,
-            "findings": outcome.findings,
-            "seconds": outcome.seconds,
-            "error": outcome.error,
-        }
-        for outcome in report.rules
-    ]
-    document = {
-        "version": report.version,
-        "conforms": report.conforms,
-        "rules": rules,
-        "findings": [asdict(item) for item in report.findings],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
-
-
-def from_stored_form(content: bytes) -> Report:
-    """A report from what ``stored_form`` wrote; the words of its rules come from today's catalogue."""
-    document = json.loads(content)
-    outcomes = tuple(
-        RuleOutcome(rule_of(row["id"]), row["targets"], row["findings"], row["seconds"], row["error"])
-        for row in document["rules"]
-    )
-    return Report(document["version"], outcomes, tuple(_finding(row) for row in document["findings"]))
-
-
-def _finding(row: dict[str, Any]) -> Finding:
-    return Finding(**row | {key: Bilingual.of(row[key]) for key in _BILINGUAL})

@@ -10,17 +10,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
+from api.pages.finding_words import Development, Life, development, life_in_words
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.texts import texts
+from api.pages.texts import Texts, texts
 from api.routes.findings import FindingFilter, filtered
 from api.snapshot import Snapshot
-from validation import Finding, Report, Rule
+from validation import CHANGES, Finding, Register, Rule, State
 
 router = APIRouter(include_in_schema=False)
 
 _ON_A_PAGE = 40
 _SEVERITIES = ("violation", "warning", "info")
+_TREND_COLUMNS = ("findings", *_SEVERITIES, "new", "reopened", "fixed")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Chosen:
     rule: str
     kind: str
     level: str
+    state: str
+    change: str
 
     @property
     def any(self) -> bool:
@@ -53,15 +57,24 @@ class Chosen:
         return {name: value for name, value in vars(self).items() if value}
 
 
+@dataclass
+class Told:
+    """One message, with the values it speaks of and the life of what it tells."""
+
+    message: str
+    values: list[str]
+    lives: list[Life]
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing a rule found something about, with all that was found.
 
-    Shape: each message is told once, with the values it speaks of; advice is empty where the rule's own holds.
+    Shape: each message is told once; advice is empty where the rule's own holds.
     """
 
     about: Finding
-    messages: dict[str, list[str]]
+    messages: list[Told]
     advice: str
     reference: str
 
@@ -89,6 +102,9 @@ class Listing:
     rules: list[tuple[str, str]]
     kinds: list[tuple[str, str]]
     levels: list[tuple[str, str]]
+    states: list[tuple[str, str]]
+    changes: list[tuple[str, str]]
+    development: Development
 
 
 @router.get("/rilievi")
@@ -101,12 +117,14 @@ def findings_page(
     rule: str = "",
     kind: str = "",
     level: str = "",
+    state: str = "",
+    change: str = "",
     page_number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """The findings of the newest version."""
-    chosen = Chosen(severity, group, rule, kind, level)
-    report = snapshot.report
-    listing = None if report is None else _listing(snapshot, report, chosen, page_number, language)
+    chosen = Chosen(severity, group, rule, kind, level, state, change)
+    register = snapshot.register
+    listing = None if register is None else _listing(snapshot, register, chosen, page_number, language)
     return page(
         request,
         "findings.html",
@@ -116,11 +134,13 @@ def findings_page(
         illustrative=illustrative_kinds(snapshot, language),
         listing=listing,
         chosen=chosen,
+        trend_columns=_TREND_COLUMNS,
     )
 
 
-def _listing(snapshot: Snapshot, report: Report, chosen: Chosen, number: int, language: str) -> Listing:
+def _listing(snapshot: Snapshot, register: Register, chosen: Chosen, number: int, language: str) -> Listing:
     words = texts(language)
+    report = register.report
     wanted = filtered(report, chosen.filter, snapshot.levels)
     things = _by_thing(wanted)
     pages = max(-(-len(things) // _ON_A_PAGE), 1)
@@ -134,7 +154,7 @@ def _listing(snapshot: Snapshot, report: Report, chosen: Chosen, number: int, la
         count=len(wanted),
         page=number,
         pages=pages,
-        blocks=_blocks(shown, rules, snapshot, language),
+        blocks=_blocks(shown, rules, snapshot, language, compared=len(register.trend) > 1),
         severities=[(name, words.named("severity", name)) for name in _SEVERITIES if report.count(name)],
         groups=[(name, words.named("group", name)) for name in groups],
         rules=[(rule_id, rules[rule_id].name[language]) for rule_id in found_rules],
@@ -143,7 +163,14 @@ def _listing(snapshot: Snapshot, report: Report, chosen: Chosen, number: int, la
             (name, words.named("level", name))
             for name in _used(snapshot.levels.get(finding.focus, "") for finding in report.findings)
         ],
+        states=_named(words, "state", (state.value for state in State), {item.state for item in report.findings}),
+        changes=_named(words, "change", CHANGES, {item.change for item in report.findings}),
+        development=development(register, words),
     )
+
+
+def _named(words: Texts, group: str, names: Iterable[str], used: set[str]) -> list[tuple[str, str]]:
+    return [(name, words.named(group, name)) for name in names if name in used]
 
 
 def _used(names: Iterable[str]) -> list[str]:
@@ -158,29 +185,32 @@ def _by_thing(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(things.values())
 
 
-def _blocks(shown: Iterable[list[Finding]], rules: dict[str, Rule], snapshot: Snapshot, language: str) -> list[Block]:
+def _blocks(
+    shown: Iterable[list[Finding]], rules: dict[str, Rule], snapshot: Snapshot, language: str, *, compared: bool
+) -> list[Block]:
     blocks: dict[str, Block] = {}
     for findings in shown:
         about = findings[0]
         block = blocks.setdefault(about.rule, Block(rules[about.rule], about.severity, []))
-        block.items.append(_item(findings, block.rule, snapshot, language))
+        reference = snapshot.names.reference(about.focus)
+        item = Item(
+            about=about,
+            messages=_messages(findings, language, compared=compared),
+            advice=about.advice[language] if about.advice != block.rule.advice else "",
+            reference=reference if reference in snapshot.network else "",
+        )
+        block.items.append(item)
     return list(blocks.values())
 
 
-def _item(findings: list[Finding], rule: Rule, snapshot: Snapshot, language: str) -> Item:
-    about = findings[0]
-    messages: dict[str, list[str]] = {}
+def _messages(findings: Iterable[Finding], language: str, *, compared: bool) -> list[Told]:
+    messages: dict[str, Told] = {}
     for finding in findings:
         message = finding.message[language]
-        values = messages.setdefault(message, [])
+        told = messages.setdefault(message, Told(message, [], []))
+        told.lives.append(life_in_words(finding, texts(language), compared=compared))
         value = finding.value_label[language] if finding.value else ""
         # A message that names the value already needs no second naming.
-        if value and value not in message and value not in values:
-            values.append(value)
-    reference = snapshot.names.reference(about.focus)
-    return Item(
-        about=about,
-        messages=messages,
-        advice=about.advice[language] if about.advice != rule.advice else "",
-        reference=reference if reference in snapshot.network else "",
-    )
+        if value and value not in message and value not in told.values:
+            told.values.append(value)
+    return list(messages.values())

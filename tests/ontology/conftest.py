@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pyoxigraph as ox
 import pytest
 from rdflib import Graph
-from vocabulary_files import FILES, TOY_CITY, parsed
+from vocabulary_files import FILES, TOY_CITY, parsed, reader_of_files
 
 from graph_store.reader import Reader
 
@@ -19,5 +18,4 @@ def vocabulary() -> Graph:
 @pytest.fixture(scope="session")
 def toy_city() -> Reader:
     """The toy city, each graph under its own name."""
-    quads = ox.parse(path=TOY_CITY, format=ox.RdfFormat.TRIG)
-    return Reader.of_quads(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+    return reader_of_files(TOY_CITY)

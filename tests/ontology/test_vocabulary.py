@@ -14,6 +14,7 @@ from vocabulary_files import ALIGNMENTS, FILES, LISTS, MODULES, ONTOLOGY, ROOT, 
 from graph_store.namespaces import COE
 from graph_store.reader import Reader
 from loaders.kinds import DIMENSIONS, LEVELS, LINK_STATUSES, STANDINGS, SUPERCLASSES
+from validation import DecisionKind
 
 BUILT_IN = (str(RDF), str(RDFS), str(OWL))
 # Words after `coe:` in prose and code that are no terms: parts of names that are put together.
@@ -36,7 +37,7 @@ def _declared(vocabulary: Graph) -> set[str]:
     return {str(term).removeprefix(str(COE)) for term in vocabulary.subjects(RDF.type, None) if is_ours(term)}
 
 
-def test_the_house_has_six_modules_thirteen_lists_and_fifteen_alignments() -> None:
+def test_the_house_has_six_modules_fourteen_lists_and_fifteen_alignments() -> None:
     assert [path.stem for path in MODULES] == [
         "coerenza",
         "core",
@@ -45,7 +46,7 @@ def test_the_house_has_six_modules_thirteen_lists_and_fifteen_alignments() -> No
         "indicators",
         "relations",
     ]
-    assert len(LISTS) == 13
+    assert len(LISTS) == 14
     assert len(ALIGNMENTS) == 15
     assert len(FILES) == len(list(ONTOLOGY.rglob("*.ttl")))
 
@@ -146,9 +147,10 @@ def _items(vocabulary: Graph, name: str) -> list[Node]:
         ("dimensions", "dimension", DIMENSIONS),
         ("standings", "standing", STANDINGS),
         ("link-statuses", "link-status", LINK_STATUSES),
+        ("finding-decisions", "finding-decision", tuple(DecisionKind)),
     ],
 )
-def test_the_lists_hold_the_words_the_loaders_allow_in_the_same_order(
+def test_the_lists_hold_the_words_the_code_allows_in_the_same_order(
     vocabulary: Graph, name: str, item: str, words: tuple[str, ...]
 ) -> None:
     assert _items(vocabulary, name) == [COE[f"{item}-{word}"] for word in words]

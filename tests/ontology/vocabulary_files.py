@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
@@ -15,6 +16,7 @@ from graph_store.terms import nquads
 ROOT = Path(__file__).resolve().parents[2]
 ONTOLOGY = ROOT / "ontology"
 TOY_CITY = ROOT / "tests" / "fixtures" / "toy-city.trig"
+TOY_FINDINGS = ROOT / "tests" / "fixtures" / "toy-findings.trig"
 GOLDEN = ROOT / "tests" / "golden"
 
 MODULES = sorted(ONTOLOGY.glob("*.ttl"))
@@ -35,6 +37,12 @@ def reader_of(graph: Graph) -> Reader:
     """The graph as our own queries read it."""
     everything = URIRef("https://w3id.org/coerenza/graph/test")
     return Reader.of_quads(nquads((s, p, o, everything) for s, p, o in graph))
+
+
+def reader_of_files(*paths: Path) -> Reader:
+    """TriG files as our own queries read them, each graph under its own name."""
+    quads = [quad for path in paths for quad in ox.parse(path=path, format=ox.RdfFormat.TRIG)]
+    return Reader.of_quads(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
 
 
 def written(term: Node | None) -> str:

@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from validation.compiled.engine import CompiledEngine
 from validation.compiled.file_source import SHAPES_GRAPH, FileSource
-from validation.paths import path_text
+from validation.reading.paths import path_text
 from validation.rules import Rule, rules_of, severity_name
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
