@@ -21,11 +21,18 @@ class TableFormat(StrEnum):
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], version: int) -> Response:
     """A table as a download in UTF-8."""
+    return download(f"{name}-v{version}.csv", csv_text(columns, rows).encode(), "text/csv; charset=utf-8", version)
+
+
+def download(name: str, content: bytes, media_type: str, version: int) -> Response:
+    """A file to keep, which says the version of the graph it was made from."""
     headers = {
-        "Content-Disposition": f'attachment; filename="coerenza-{name}-v{version}.csv"',
+        "Content-Disposition": f'attachment; filename="coerenza-{name}"',
         "Coerenza-Version": str(version),
+        # Which form is answered may be a matter of what the caller accepts.
+        "Vary": "Accept",
     }
-    return Response(csv_text(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -12,12 +12,13 @@ import typer
 from rich.table import Table
 
 from api.pages.map_file import standalone_map
-from cli.console import errors_told, out, progress_bar
+from cli.console import err, errors_told, escaped, out, progress_bar
 from cli.keeping import opened_store
 from graph_store.namespaces import shortened
 from graph_store.public_query import PublicQueries
 from graph_store.settings import Settings
-from validation import render, validate_files, validate_store
+from validation import FORMATS, Form, Report, validate_endpoint, validate_files, validate_store
+from validation.formats.sections import sections
 
 FINDINGS_STATUS = 1
 
@@ -54,7 +55,9 @@ class ReportFormat(StrEnum):
     JSON = "json"
     TURTLE = "turtle"
     CSV = "csv"
+    XLSX = "xlsx"
     HTML = "html"
+    SARIF = "sarif"
 
 
 class Language(StrEnum):
@@ -67,22 +70,34 @@ class Language(StrEnum):
 def validate(
     data: Annotated[list[Path] | None, typer.Option(help="RDF files to validate instead of the store.")] = None,
     shapes: Annotated[list[Path] | None, typer.Option(help="Shape files to use instead of the catalogue.")] = None,
-    format: Annotated[ReportFormat, typer.Option(help="Form of the report.")] = ReportFormat.TEXT,  # noqa: A002
+    format: Annotated[  # noqa: A002
+        ReportFormat | None,
+        typer.Option(help="Form of the report; by default what the ending of --output says, else text."),
+    ] = None,
     language: Annotated[Language, typer.Option("--lang", help="Language of the report.")] = Language.ITALIAN,
     fail_on: Annotated[Level, typer.Option(help="Least severity that makes the status 1.")] = Level.VIOLATION,
     engine: Annotated[
         EngineName, typer.Option(help="The compiled rules, or the slower reference engine.")
     ] = EngineName.SPARQL,
     output: Annotated[Path | None, typer.Option(help="File to write the report to.")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Address of a SPARQL 1.1 endpoint to validate instead of the store.")
+    ] = None,
 ) -> None:
     """Run the rules; status 0: conforms, 1: findings at or above --fail-on, 2: error."""
+    form = _form(format, output)
+    if endpoint is not None and (data or engine is EngineName.PYSHACL):
+        raise typer.BadParameter("an endpoint is validated by itself, by the compiled rules", param_hint="--endpoint")
     with errors_told():
         with progress_bar("Validating") as progress:
-            if data or shapes:
+            if endpoint is not None:
+                report = validate_endpoint(endpoint, shapes or [], progress)
+            elif data or shapes:
                 report = validate_files(opened_store, data or [], shapes or [], progress, engine=engine.value)
             else:
                 report = validate_store(opened_store(), progress, engine=engine.value)
-        _written(render(report, format.value, language.value), output)
+        _written(form.content(report, language.value), output)
+        _tell_what_is_left_out(report)
     if report.reaches(fail_on.value):
         raise typer.Exit(FINDINGS_STATUS)
 
@@ -123,12 +138,37 @@ def map_(
     out.print(f"wrote {out_file}")
 
 
-def _written(content: str | bytes, output: Path | None) -> None:
-    raw = content.encode() if isinstance(content, str) else content
-    if output is None:
-        sys.stdout.buffer.write(raw)
+def _form(wanted: ReportFormat | None, output: Path | None) -> Form:
+    """The form to write, known to be writable before any rule runs."""
+    by_ending = {form.suffix: form for form in FORMATS.values()}
+    if wanted is not None:
+        form = FORMATS[wanted.value]
     else:
-        output.write_bytes(raw)
+        form = by_ending.get(output.suffix.lower() if output else "", FORMATS[ReportFormat.TEXT.value])
+    if output is None and not form.is_text and sys.stdout.isatty():
+        raise typer.BadParameter(
+            f"{form.name} is no text for a terminal: name a file with --output, or pipe it on", param_hint="--format"
+        )
+    if output is not None and not output.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {output.parent}", param_hint="--output")
+    if output is not None and output.is_dir():
+        raise typer.BadParameter(f"{output} is a folder: name a file in it", param_hint="--output")
+    return form
+
+
+def _written(content: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        output.write_bytes(content)
+        err.print(f"wrote {escaped(str(output))}")
+
+
+def _tell_what_is_left_out(report: Report) -> None:
+    """A table has no place to say that it does not list everything."""
+    for part in sections(report):
+        if part.is_cut:
+            err.print(f"rule {part.outcome.id}: {part.cut_told('en')}", markup=False)
 
 
 def _result_table(result: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> Table | str:

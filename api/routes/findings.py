@@ -1,20 +1,39 @@
-"""What the rules found, filtered, as JSON or CSV."""
+"""What the rules found, filtered: JSON page by page, or all of it as CSV, a workbook or SARIF."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
+from api.negotiation import one_type
 from api.snapshot import Snapshot
-from api.tables import TableFormat, csv_response, in_language
-from graph_store.errors import UnknownResource
-from validation import Finding, Report
+from api.tables import download
+from validation import FORMATS, Finding, NotValidated, Report, Rule, State
+from validation.formats.json_document import finding_object
+from validation.formats.sections import sections
 
 router = APIRouter(prefix="/api/v1", tags=["Rules and findings"])
+
+# Findings on one page of JSON, and how many may be asked for at most.
+_ON_A_PAGE = 1_000
+_MOST_ON_A_PAGE = 10_000
+
+
+class FindingsFormat(StrEnum):
+    """The forms findings can be had in."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    SARIF = "sarif"
+
+
+_MEDIA_TYPES = {name: FORMATS[name.value].media_type for name in FindingsFormat}
 
 
 class Severity(StrEnum):
@@ -23,6 +42,22 @@ class Severity(StrEnum):
     VIOLATION = "violation"
     WARNING = "warning"
     INFO = "info"
+
+
+class FoundState(StrEnum):
+    """Where a finding that is still there stands."""
+
+    OPEN = State.OPEN.value
+    IN_CHARGE = State.IN_CHARGE.value
+    ACCEPTED = State.ACCEPTED.value
+
+
+class Change(StrEnum):
+    """How a finding compares with the run before."""
+
+    NEW = "new"
+    PERSISTENT = "persistent"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True)
@@ -34,20 +69,43 @@ class FindingFilter:
     kind: frozenset[str] = frozenset()
     group: frozenset[str] = frozenset()
     level: frozenset[str] = frozenset()
+    state: frozenset[str] = frozenset()
+    change: frozenset[str] = frozenset()
+
+    def takes_rule(self, rule: Rule) -> bool:
+        """Are findings of this rule wanted?"""
+        return (not self.rule or rule.id in self.rule) and (not self.group or rule.group in self.group)
 
 
 def filtered(report: Report, wanted: FindingFilter, levels: dict[str, str]) -> list[Finding]:
     """The findings that pass a filter, in the order of the report."""
-    groups = {outcome.id: outcome.rule.group for outcome in report.rules}
+    rules = {outcome.id for outcome in report.rules if wanted.takes_rule(outcome.rule)}
     return [
         finding
         for finding in report.findings
-        if (not wanted.rule or finding.rule in wanted.rule)
+        if finding.rule in rules
         and (not wanted.severity or finding.severity in wanted.severity)
         and (not wanted.kind or finding.kind in wanted.kind)
-        and (not wanted.group or groups.get(finding.rule) in wanted.group)
         and (not wanted.level or levels.get(finding.focus) in wanted.level)
+        and (not wanted.state or finding.state in wanted.state)
+        and (not wanted.change or finding.change in wanted.change)
     ]
+
+
+def narrowed(report: Report, wanted: FindingFilter, levels: dict[str, str]) -> Report:
+    """The report of what passes a filter: the rules that are wanted, and of them the findings that are.
+
+    Findings that an engine counted without listing them cannot be looked at: they stay in the count, so that the
+    list of their rule is still seen to be cut.
+    """
+    found = filtered(report, wanted, levels)
+    passed = Counter(item.rule for item in found)
+    outcomes = tuple(
+        replace(outcome, findings=report.unlisted(outcome) + passed[outcome.id])
+        for outcome in report.rules
+        if wanted.takes_rule(outcome.rule)
+    )
+    return replace(report, rules=outcomes, findings=tuple(found))
 
 
 def _filter(
@@ -56,6 +114,8 @@ def _filter(
     kind: Annotated[list[str] | None, Query(description="Kinds of thing: Mission, Programme …")] = None,
     group: Annotated[list[str] | None, Query(description="Groups of rules: vertical-up, actors …")] = None,
     level: Annotated[list[str] | None, Query(description="Levels of government: metropolitan …")] = None,
+    state: Annotated[list[FoundState] | None, Query(description="Where they stand today.")] = None,
+    change: Annotated[list[Change] | None, Query(description="How they compare with the run before.")] = None,
 ) -> FindingFilter:
     return FindingFilter(
         rule=frozenset(rule or ()),
@@ -63,77 +123,76 @@ def _filter(
         kind=frozenset(kind or ()),
         group=frozenset(group or ()),
         level=frozenset(level or ()),
+        state=frozenset(item.value for item in state or ()),
+        change=frozenset(item.value for item in change or ()),
     )
 
 
-@router.get("/findings", summary="What the rules found", response_model=None)
+@router.get(
+    "/findings",
+    summary="What the rules found",
+    response_model=None,
+    responses={200: {"content": {media_type: {} for media_type in _MEDIA_TYPES.values()}}},
+)
 def findings(
+    request: Request,
     snapshot: SnapshotDep,
     language: LanguageDep,
     wanted: Annotated[FindingFilter, Depends(_filter)],
-    format: TableFormat = TableFormat.JSON,  # noqa: A002
+    format: FindingsFormat | None = None,  # noqa: A002
+    limit: Annotated[
+        int, Query(ge=1, le=_MOST_ON_A_PAGE, description="JSON only: findings on a page; the other forms hold all.")
+    ] = _ON_A_PAGE,
+    offset: Annotated[int, Query(ge=0, description="JSON only: findings to leave out at the beginning.")] = 0,
 ) -> dict[str, Any] | Response:
-    """The findings of the newest version, filtered."""
-    report = validated(snapshot)
-    found = filtered(report, wanted, snapshot.levels)
-    if format is TableFormat.CSV:
-        rows = [_row(finding, snapshot, language) for finding in found]
-        return csv_response("findings", list(_COLUMNS), rows, snapshot.version.number)
+    """The findings of the newest version, filtered. In JSON ``next`` is the address of the page that follows."""
+    whole = validated(snapshot)
+    report = narrowed(whole, wanted, snapshot.levels)
+    chosen = format or _negotiated(request)
+    version = snapshot.version.number
+    if chosen is not FindingsFormat.JSON:
+        form = FORMATS[chosen.value]
+        return download(f"findings-v{version}{form.suffix}", form.content(report, language), form.content_type, version)
+    shown = report.findings[offset : offset + limit]
+    more = offset + limit < len(report.findings)
     return {
-        "version": snapshot.version.number,
-        "conforms": report.conforms,
-        "total": len(report.findings),
-        "count": len(found),
-        "findings": [_values(finding, snapshot) for finding in found],
+        "version": version,
+        "conforms": whole.conforms,
+        "total": sum(outcome.findings for outcome in whole.rules),
+        "count": len(report.findings),
+        "offset": offset,
+        "limit": limit,
+        "next": _address(request, offset + limit) if more else None,
+        "cut": [
+            {"rule": part.outcome.id, "findings": part.outcome.findings, "listed": len(part.findings)}
+            for part in sections(whole)
+            if part.is_cut
+        ],
+        "findings": [_values(finding, snapshot) for finding in shown],
     }
 
 
 def validated(snapshot: Snapshot) -> Report:
-    """The report of a version. Errors: UnknownResource while validation has not run for it."""
+    """The report of a version. Errors: NotValidated while validation has not run for it."""
     if snapshot.report is None:
-        raise UnknownResource(
-            f"the rules have not been run on version {snapshot.version.number} yet: run `coerenza validate`"
-        )
+        raise NotValidated(snapshot.version.number)
     return snapshot.report
 
 
-_COLUMNS = (
-    "id",
-    "rule",
-    "severity",
-    "kind",
-    "code",
-    "label",
-    "level",
-    "standing",
-    "message",
-    "value",
-    "advice",
-    "state",
-    "focus",
-)
-
-
 def _values(finding: Finding, snapshot: Snapshot) -> dict[str, Any]:
-    return {
-        "id": finding.id,
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "focus": finding.focus,
-        "reference": snapshot.names.reference(finding.focus),
+    """As in the report's own JSON, with its name in both languages, and where it stands among the levels."""
+    return finding_object(finding, "it") | {
         "label": finding.label.as_dict(),
-        "code": finding.code,
-        "kind": finding.kind,
-        "level": snapshot.levels.get(finding.focus, ""),
-        "standing": finding.standing,
-        "path": finding.path,
-        "value": finding.value,
-        "message": finding.message.as_dict(),
-        "advice": finding.advice.as_dict(),
-        "state": finding.state,
+        "reference": snapshot.names.reference(finding.focus),
+        "level": snapshot.levels.get(finding.focus) or None,
     }
 
 
-def _row(finding: Finding, snapshot: Snapshot, language: str) -> list[str]:
-    values = _values(finding, snapshot)
-    return [in_language(values[column], language) for column in _COLUMNS]
+def _negotiated(request: Request) -> FindingsFormat:
+    media_type = one_type(request.headers.get("accept"), tuple(_MEDIA_TYPES.values()))
+    return next(name for name, offered in _MEDIA_TYPES.items() if offered == media_type)
+
+
+def _address(request: Request, offset: int) -> str:
+    url = request.url.include_query_params(offset=offset)
+    return f"{url.path}?{url.query}"

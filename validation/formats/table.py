@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
-from validation.formats.words import SEVERITY, kind_name, standing_name, told
+from validation.findings import Finding
+from validation.formats.words import SEVERITY, change_name, kind_name, standing_name, state_name, told
 from validation.report import Report
+from validation.rules import Rule
 
 COLUMNS = (
     "id",
@@ -17,11 +20,23 @@ COLUMNS = (
     "code",
     "label",
     "kind",
+    "kind_name",
     "standing",
+    "standing_name",
     "message",
     "advice",
-    "owner",
+    "owner_role",
     "state",
+    "state_name",
+    "change",
+    "change_name",
+    "first_seen",
+    "owner",
+    "due",
+    "overdue",
+    "until",
+    "returned",
+    "reason",
     "focus",
     "path",
     "value",
@@ -30,34 +45,54 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def table(report: Report, language: str) -> str:
-    """The findings as CSV: UTF-8, comma, header row; texts in the language asked for."""
+def table(report: Report, language: str) -> Iterator[str]:
+    """The findings as CSV: UTF-8, comma, header row; texts in the language asked for.
+
+    The table holds findings and nothing else; how many there truly are, where a list was cut, is not for a row.
+    """
     rules = {outcome.id: outcome.rule for outcome in report.rules}
-    output = io.StringIO()
-    writer = csv.writer(output, lineterminator="\n")
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="\n")
     writer.writerow(COLUMNS)
     for finding in report.findings:
-        rule = rules[finding.rule]
-        cells = (
-            finding.id,
-            finding.rule,
-            rule.name[language],
-            finding.severity,
-            SEVERITY[finding.severity][language],
-            finding.code,
-            finding.label[language],
-            kind_name(finding, language),
-            standing_name(finding, language),
-            told(finding, language),
-            finding.advice[language],
-            rule.owner[language],
-            finding.state,
-            finding.focus,
-            finding.path,
-            finding.value,
-        )
-        writer.writerow([formula_safe(cell) for cell in cells])
-    return output.getvalue()
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+        writer.writerow([formula_safe(cell) for cell in _cells(finding, rules[finding.rule], language)])
+    yield line.getvalue()
+
+
+def _cells(finding: Finding, rule: Rule, language: str) -> tuple[str, ...]:
+    return (
+        finding.id,
+        finding.rule,
+        rule.name[language],
+        finding.severity,
+        SEVERITY[finding.severity][language],
+        finding.code,
+        finding.label[language],
+        finding.kind,
+        kind_name(finding, language),
+        finding.standing,
+        standing_name(finding, language),
+        told(finding, language),
+        finding.advice[language],
+        rule.owner[language],
+        finding.state,
+        state_name(finding, language),
+        finding.change,
+        change_name(finding, language),
+        finding.first_seen,
+        finding.owner,
+        finding.due,
+        "yes" if finding.overdue else "",
+        finding.until,
+        "yes" if finding.returned else "",
+        finding.reason,
+        finding.focus,
+        finding.path,
+        finding.value,
+    )
 
 
 def formula_safe(cell: str) -> str:
