@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from threading import Lock
 
+from coherence.candidates import Candidates, read_candidates
 from coherence.counts import KindCount, read_counts
 from coherence.coverage import Coverage, coverage
 from coherence.frameworks import Framework, own_agenda, read_frameworks
@@ -18,7 +20,7 @@ from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
 from graph_store.store import GraphStore
 from graph_store.versions import Version
-from validation import Report, stored_report
+from validation import Register, Report
 
 LOG = logging.getLogger(__name__)
 
@@ -30,19 +32,31 @@ class Snapshot:
         self.version = version
         self.reader = reader
         self.names = names
-        self._report: Report | None = None
+        self._register: Register | None = None
+
+    @property
+    def register(self) -> Register | None:
+        """The findings of this version with their life, as it is today; None while validation has not run for it."""
+        today = date.today()
+        # A state can change overnight: what was accepted until yesterday is open.
+        if self._register is None or self._register.today != today:
+            self._register = Register.of_version(self.version, self.reader, today)
+        return self._register
 
     @property
     def report(self) -> Report | None:
         """The findings of this version; None while validation has not run for it."""
-        if self._report is None:
-            self._report = stored_report(self.version)
-        return self._report
+        return self.register.report if self.register else None
 
     @cached_property
     def network(self) -> Graph:
         """The whole chain."""
         return read_network(self.reader, self.names)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """What a link can be suggested between."""
+        return read_candidates(self.reader, self.names)
 
     @cached_property
     def overview(self) -> Graph:

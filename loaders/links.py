@@ -78,5 +78,16 @@ SOURCE = Source(
             title_it="Collegamenti",
             title_en="Links",
         ),
+        # What `coerenza suggest --format csv` writes, in a graph of its own, so that loading it replaces no other link.
+        Table(
+            "links",
+            "proposals",
+            state_link,
+            columns=COLUMNS,
+            required=KEY,
+            key=KEY,
+            title_it="Collegamenti proposti",
+            title_en="Proposed links",
+        ),
     ),
 )

@@ -15,8 +15,8 @@ from graph_store.settings import Settings
 from graph_store.store import GraphStore
 
 COMMANDS = {
-    "init", "load", "validate", "query", "map", "export", "versions", "diff",
-    "rollback", "backup", "restore", "settings", "serve",
+    "init", "load", "validate", "suggest", "query", "map", "export", "versions", "diff",
+    "rollback", "backup", "restore", "settings", "serve", "findings",
 }  # fmt: skip
 ACTORS = "code,name_it,name_en,category,is_group,level,source,confidence,standing,notes\n"
 ONE_ACTOR = (
