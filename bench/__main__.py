@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import platform
 import sys
+from functools import partial
 
-from bench import publishing, validating
-
-SUBJECTS = {"publishing": publishing.main, "validating": validating.main}
+from bench import many_findings, publishing, validating
+from bench.machine import description
 
 
 def main() -> None:
     """Run the subjects named, or all of them."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("subjects", nargs="*", choices=[*SUBJECTS, []], help="what to time; everything by default")
+    names = ("publishing", "validating", "many-findings")
+    parser.add_argument("subjects", nargs="*", choices=[*names, []], help="what to time; everything by default")
     parser.add_argument("--large", action="store_true", help="also the sizes that take minutes")
+    parser.add_argument("--pyshacl-limit", type=float, default=600, help="seconds pySHACL may take at each size")
+    parser.add_argument("--pyrudof-limit", type=float, default=600, help="seconds pyrudof may take at each size")
+    parser.add_argument("--pyrudof-python", default=sys.executable, help="a Python that has pyrudof")
     arguments = parser.parse_args()
-    print(f"{platform.machine()}, Python {platform.python_version()}, {sys.platform}")
-    for name in arguments.subjects or SUBJECTS:
-        print(f"\n{name}")
-        SUBJECTS[name](large=arguments.large)
+    limits = validating.Limits(arguments.pyshacl_limit, arguments.pyrudof_limit, arguments.pyrudof_python)
+    subjects = {
+        "publishing": publishing.main,
+        "validating": partial(validating.main, limits=limits),
+        "many-findings": many_findings.main,
+    }
+    print(description())
+    for name in arguments.subjects or names:
+        print(f"\n{name}", flush=True)
+        subjects[name](large=arguments.large)
 
 
 main()
