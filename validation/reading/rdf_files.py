@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from json import JSONDecodeError
 from pathlib import Path
 
-from rdflib import Dataset, Graph
+from rdflib import Dataset, Graph, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
@@ -29,11 +29,15 @@ _FORMATS = {
     ".jsonld": "json-ld",
 }
 
+# What no IRI may contain.
+_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+
 
 def graph_of_files(paths: Iterable[Path]) -> Graph:
     """The union of what some RDF files say, named graphs included.
 
-    Errors: BadInput with every file that is missing, of an unknown kind, or wrong, and the line where it is.
+    Errors: BadInput with every file that is missing, of an unknown kind, wrong or without a statement, and the line
+    where it is wrong.
     """
     union = Graph()
     problems = [problem for path in paths if (problem := _add(path, union)) is not None]
@@ -49,17 +53,38 @@ def _add(path: Path, union: Graph) -> Problem | None:
         expected = "one of the endings " + ", ".join(_FORMATS)
         return Problem(path.name, None, None, f"the ending {path.suffix or '(none)'}", expected)
     if not path.is_file():
-        return Problem(path.name, None, None, "there is no such file", "an RDF file")
+        found = "it is a folder" if path.is_dir() else "there is no such file"
+        return Problem(path.name, None, None, found, "an RDF file")
     dataset = Dataset()
     try:
         text = path.read_text(encoding="utf-8-sig")
-        dataset.parse(data=text, format=file_format, publicID=graph_iri(f"file-{short_hash(path.name)}"))
     except UnicodeDecodeError as error:
-        return Problem(path.name, None, None, f"byte {error.start} is not UTF-8", "UTF-8")
+        return Problem(path.name, None, None, f"byte {error.start} is not UTF-8", "text in UTF-8")
+    except OSError as error:
+        return Problem(path.name, None, None, f"it cannot be read: {error.strerror}", "a file that can be read")
+    if "\0" in text:
+        return Problem(path.name, None, None, "it is no text", "text in UTF-8")
+    if file_format == "json-ld" and not text.lstrip().startswith(("{", "[")):
+        return Problem(path.name, 1, None, "it is no JSON object or array", "JSON-LD")
+    try:
+        dataset.parse(data=text, format=file_format, publicID=graph_iri(f"file-{short_hash(path.name)}"))
     except (BadSyntax, ParserError, JSONDecodeError, xml.sax.SAXParseException, ValueError) as error:
         return Problem(path.name, _line(error, text), None, _reason(error), f"{file_format} without errors")
-    for subject, predicate, value, _ in dataset.quads():
-        union.add((subject, predicate, value))
+    except OSError as error:
+        # A context that stands elsewhere, in JSON-LD.
+        return Problem(path.name, None, None, f"it asks for another file: {_reason(error)}", "all of it in the file")
+    statements = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
+    if not statements:
+        return Problem(path.name, None, None, "there is no statement in it", "RDF statements")
+    bad = next(
+        (term for item in statements for term in item if isinstance(term, URIRef) and _NO_IRI.search(term)), None
+    )
+    if bad is not None:
+        return Problem(
+            path.name, _line_of(str(bad), text), None, f"<{bad}> is no IRI", "an IRI without spaces and quotes"
+        )
+    for statement in statements:
+        union.add(statement)
     return None
 
 
@@ -73,8 +98,12 @@ def _line(error: Exception, text: str) -> int | None:
         return error.getLineNumber()
     # The parser of N-Triples and N-Quads quotes the line, or what it could not read of it.
     quoted = re.search(r"(?:Invalid line: | at )(.+?)(?:\)?:?)$", str(error).strip(), re.DOTALL)
-    found = quoted and next((number for number, line in enumerate(text.splitlines(), 1) if quoted[1] in line), None)
-    return found or None
+    return _line_of(quoted[1], text) if quoted else None
+
+
+def _line_of(quoted: str, text: str) -> int | None:
+    """The first line a piece of text is on."""
+    return next((number for number, line in enumerate(text.splitlines(), 1) if quoted in line), None)
 
 
 def _reason(error: Exception) -> str:

@@ -7,13 +7,20 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+_DECLARED = (SH.NodeShape, SH.PropertyShape)
 
 
 def targeted_shapes(shapes: Graph) -> list[Node]:
     """The shapes that choose nodes of their own, in a stable order."""
-    explicit = {shape for predicate in TARGETS for shape in shapes.subjects(predicate)}
+    explicit = {shape for predicate in (*TARGETS, SH.target) for shape in shapes.subjects(predicate)}
     implicit = {shape for shape in _declared_shapes(shapes) if (shape, RDF.type, RDFS.Class) in shapes}
     return sorted(explicit | implicit, key=str)
+
+
+def idle_shapes(shapes: Graph) -> list[Node]:
+    """The shapes that choose no nodes and that no other shape uses: they never run, which may be a mistake."""
+    declared = {shape for shape in _declared_shapes(shapes) if (None, None, shape) not in shapes}
+    return sorted(declared - set(targeted_shapes(shapes)), key=str)
 
 
 def focus_nodes(shapes: Graph, shape: Node, data: Graph) -> set[Node]:
@@ -33,4 +40,4 @@ def focus_nodes(shapes: Graph, shape: Node, data: Graph) -> set[Node]:
 
 
 def _declared_shapes(shapes: Graph) -> set[Node]:
-    return {*shapes.subjects(RDF.type, SH.NodeShape), *shapes.subjects(RDF.type, SH.PropertyShape)}
+    return {shape for kind in _DECLARED for shape in shapes.subjects(RDF.type, kind)}

@@ -1,0 +1,1 @@
+"""Reading data and shapes, and looking shapes through before anything runs."""
