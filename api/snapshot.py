@@ -121,6 +121,7 @@ class Snapshots:
                 len(snapshot.counts),
                 len(snapshot.report.findings) if snapshot.report else "none",
             )
+            LOG.info("ready to suggest things=%d", len(snapshot.candidates.things))
 
     def current(self) -> Snapshot:
         """What to answer from now. Errors: StoreMissing."""

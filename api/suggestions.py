@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,12 @@ from coherence.vocabulary import Texts, kind_of
 from graph_store.namespaces import COE
 from loaders.links import COLUMNS as LINK_COLUMNS
 from loaders.tables import COMMON_COLUMNS
-from validation import Finding, Rule, catalogue
+from validation import Bilingual, Finding, Report, Rule, catalogue
 
 # A table like links.csv, so that it can be reviewed and loaded: `coerenza load links FILE`.
 PROPOSAL_COLUMNS = (*LINK_COLUMNS, *COMMON_COLUMNS)
+# Candidates that a report tells of one finding.
+TOLD = 3
 _SOURCE = "Coerenza: suggested by shared words and existing links"
 _STRENGTH_NAMES = {"weak": ("debole", "weak"), "fair": ("discreto", "fair"), "strong": ("forte", "strong")}
 
@@ -38,6 +41,23 @@ def suggestions_for(
             wanted[key] = wanted_links(rules[finding.rule], finding.shape) if finding.rule in rules else ()
         found[finding.id] = suggestions(candidates, finding.focus, wanted[key], today=today.isoformat(), limit=limit)
     return found
+
+
+def with_suggestions(report: Report, candidates: Candidates, *, today: date, limit: int = TOLD) -> Report:
+    """The report with the best candidate links of each finding, in words."""
+    found = suggestions_for(report.findings, candidates, today=today, limit=limit)
+    told = (replace(finding, suggestions=tuple(map(in_words, found[finding.id]))) for finding in report.findings)
+    return replace(report, findings=tuple(told))
+
+
+def in_words(suggestion: Suggestion) -> Bilingual:
+    """A suggestion as one line: the candidate, how strong it is, and why."""
+    italian, english = (
+        f"{suggestion.code} {suggestion.label[language]} ({strength_name(suggestion.strength)[language]}). "
+        f"{suggestion.reason[language]}"
+        for language in ("it", "en")
+    )
+    return Bilingual(italian.strip(), english.strip())
 
 
 def proposals(found: Iterable[tuple[Suggestion, ...]], *, today: date) -> list[dict[str, str]]:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import typer
 from rich.table import Table
 
 from api.pages.map_file import standalone_map
+from api.suggestions import with_suggestions
 from cli.console import err, errors_told, escaped, out, progress_bar
 from cli.keeping import opened_store
+from coherence.candidates import read_candidates
+from graph_store.identifiers import Identifiers
 from graph_store.namespaces import shortened
 from graph_store.public_query import PublicQueries
 from graph_store.settings import Settings
 from validation import FORMATS, Form, Report, validate_endpoint, validate_files, validate_store
+from validation.engine import LISTED
 from validation.formats.sections import sections
 
 FINDINGS_STATUS = 1
+# Forms that are read and handed on, where a finding names its suggestions.
+_FOR_PEOPLE = frozenset({"html", "xlsx"})
 
 _MEDIA_TYPES = {
     "csv": "text/csv",
@@ -67,6 +74,14 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class _Terms(TypedDict):
+    """On what terms the rules are run: their thresholds, the day, and how many findings of each are listed."""
+
+    parameters: Path | None
+    as_of: date | None
+    limit: int | None
+
+
 def validate(
     data: Annotated[list[Path] | None, typer.Option(help="RDF files to validate instead of the store.")] = None,
     shapes: Annotated[list[Path] | None, typer.Option(help="Shape files to use instead of the catalogue.")] = None,
@@ -83,23 +98,46 @@ def validate(
     endpoint: Annotated[
         str | None, typer.Option(help="Address of a SPARQL 1.1 endpoint to validate instead of the store.")
     ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(help="Day that dated rules are asked for; by default today.", formats=["%Y-%m-%d"]),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Findings listed of each rule, 0 for all; they are all counted.")
+    ] = LISTED,
+    suggestions: Annotated[
+        bool | None,
+        typer.Option(help="Candidate links beside each finding; by default in html and xlsx, for the store only."),
+    ] = None,
 ) -> None:
     """Run the rules; status 0: conforms, 1: findings at or above --fail-on, 2: error."""
     form = _form(format, output)
     if endpoint is not None and (data or engine is EngineName.PYSHACL):
         raise typer.BadParameter("an endpoint is validated by itself, by the compiled rules", param_hint="--endpoint")
+    settings = Settings() if as_of is None else Settings().model_copy(update={"as_of": as_of.date()})
+    terms: _Terms = {"parameters": settings.parameters, "as_of": settings.as_of, "limit": limit or None}
+    # What is asked otherwise than the office asks it is told, and does not become the report of the version.
+    is_kept = not data and not shapes and as_of is None and limit == LISTED
     with errors_told():
         with progress_bar("Validating") as progress:
             if endpoint is not None:
-                report = validate_endpoint(endpoint, shapes or [], progress)
-            elif data or shapes:
-                report = validate_files(opened_store, data or [], shapes or [], progress, engine=engine.value)
-            else:
+                report = validate_endpoint(endpoint, shapes or [], progress, **terms)
+            elif is_kept:
                 report = validate_store(opened_store(), progress, engine=engine.value)
+            else:
+                report = validate_files(opened_store, data or [], shapes or [], progress, engine=engine.value, **terms)
+        if not data and endpoint is None and (form.name in _FOR_PEOPLE if suggestions is None else suggestions):
+            report = _suggested(report)
         _written(form.content(report, language.value), output)
         _tell_what_is_left_out(report)
     if report.reaches(fail_on.value):
         raise typer.Exit(FINDINGS_STATUS)
+
+
+def _suggested(report: Report) -> Report:
+    store = opened_store()
+    candidates = read_candidates(store.reader(), Identifiers(store.settings.base_iri))
+    return with_suggestions(report, candidates, today=date.today())
 
 
 def query(

@@ -38,6 +38,8 @@ class Finding:
     (``open``, ``in-charge``, ``accepted``), ``owner`` and ``due`` while it is in charge, ``overdue`` when that day is
     past, ``until`` while it is accepted, ``returned`` when it was accepted and no longer is, ``reason`` of the
     decision that counts. Dates are ISO 8601.
+
+    ``suggestions`` are candidate links in words, where somebody asked for them: they are not kept with the report.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Finding:
     until: str = ""
     returned: bool = False
     reason: str = ""
+    suggestions: tuple[Bilingual, ...] = ()
 
 
 def finding(rule: Rule, result: Result, data: Graph) -> Finding:

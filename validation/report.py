@@ -10,7 +10,7 @@ from rdflib import Graph
 
 from graph_store.errors import CoherenceError
 from graph_store.namespaces import DEFAULT_BASE_IRI
-from validation.engine import COMPILED, Engine, Progress, RuleRun
+from validation.engine import COMPILED, LISTED, Engine, Progress, RuleRun
 from validation.engines import graph_engine
 from validation.findings import Finding, finding
 from validation.rules import SEVERITIES, Rule, catalogue
@@ -114,6 +114,7 @@ def validate_graph(
     engine: Engine | None = None,
     version: int | None = None,
     progress: Progress | None = None,
+    limit: int | None = LISTED,
 ) -> Report:
     """Run rules, by default the whole catalogue, on a graph.
 
@@ -122,7 +123,7 @@ def validate_graph(
     """
     chosen = catalogue() if rules is None else rules
     engine = engine or graph_engine(data, chosen)
-    return told(report_of(engine.run(chosen, progress), data, version))
+    return told(report_of(engine.run(chosen, progress, limit=limit), data, version))
 
 
 def told(report: Report) -> Report:

@@ -14,7 +14,7 @@ from graph_store.reader import Reader
 from graph_store.settings import Settings
 from graph_store.store import GraphStore, Publication
 from graph_store.versions import Version, write_atomically
-from validation.engine import COMPILED, Progress
+from validation.engine import COMPILED, LISTED, Progress
 from validation.engines import graph_engine, store_engine
 from validation.findings import NAMING
 from validation.life.decision_records import DECISIONS_GRAPH
@@ -74,10 +74,12 @@ def validate_files(
     engine: str = COMPILED,
     parameters: Path | None = None,
     as_of: date | None = None,
+    limit: int | None = LISTED,
 ) -> Report:
     """Run the given shapes, or the catalogue, on the given data, or the current version; nothing is kept.
 
-    The store is opened only when no data are given. ``parameters`` and ``as_of`` are those of the catalogue.
+    The store is opened only when no data are given. ``parameters`` and ``as_of`` are those of the catalogue; of each
+    rule so many findings are listed.
     Errors: BadInput naming file and line; RulesFailed; StoreMissing.
     """
     rules = load_shapes(shapes, parameters=parameters, as_of=as_of) if shapes else catalogue(parameters, as_of)
@@ -85,9 +87,9 @@ def validate_files(
         opened = store()
         version = opened.current()
         with opened.reader_without(_OUTCOMES, version) as reader:
-            return told(_run(opened, reader, version.number, rules, progress, engine))
+            return told(_run(opened, reader, version.number, rules, progress, engine, limit))
     graph = graph_of_files(data)
-    return validate_graph(graph, rules, engine=graph_engine(graph, rules, engine), progress=progress)
+    return validate_graph(graph, rules, engine=graph_engine(graph, rules, engine), progress=progress, limit=limit)
 
 
 def _validate_before_publishing(store: GraphStore, publication: Publication, progress: Progress | None) -> None:
@@ -102,7 +104,7 @@ def _validate_before_publishing(store: GraphStore, publication: Publication, pro
         decisions = change.reader.nquads(DECISIONS_GRAPH)
         for graph in _OUTCOMES:
             change.drop_graph(graph)
-        report = _run(store, change.reader, version.number, _rules_of(store), progress, COMPILED)
+        report = _run(store, change.reader, version.number, _rules_of(store), progress)
         if decisions:
             change.replace_graph(DECISIONS_GRAPH, decisions)
         earlier = _known_before(store, version) if before else stored_history(publication.origin or version.folder)
@@ -139,9 +141,15 @@ def _keep(folder: Path, report: Report, history: History) -> Report:
 
 
 def _run(
-    store: GraphStore, reader: Reader, version: int, rules: Sequence[Rule], progress: Progress | None, engine: str
+    store: GraphStore,
+    reader: Reader,
+    version: int,
+    rules: Sequence[Rule],
+    progress: Progress | None,
+    engine: str = COMPILED,
+    limit: int | None = LISTED,
 ) -> Report:
-    runs = store_engine(reader, engine).run(rules, progress)
+    runs = store_engine(reader, engine).run(rules, progress, limit=limit)
     found = {node for run in runs for result in run.results for node in (result.focus, result.value)}
     names = reader.about((node for node in found if isinstance(node, URIRef)), NAMING)
     return report_of(runs, names, version, store.settings.base_iri)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from api.pages.rendering import page
 from api.pages.texts import Texts, texts
 from api.routes.findings import FindingFilter, filtered
 from api.snapshot import Snapshot
+from api.suggestions import TOLD, in_words, suggestions_for
 from validation import CHANGES, Finding, Register, Rule, State
 
 router = APIRouter(include_in_schema=False)
@@ -75,6 +77,7 @@ class Item:
 
     about: Finding
     messages: list[Told]
+    suggestions: list[str]
     advice: str
     reference: str
 
@@ -145,7 +148,7 @@ def _listing(snapshot: Snapshot, register: Register, chosen: Chosen, number: int
     things = _by_thing(wanted)
     pages = max(-(-len(things) // _ON_A_PAGE), 1)
     number = min(number, pages)
-    shown = things[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE]
+    shown = _with_suggestions(things[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE], snapshot)
     rules = {outcome.id: outcome.rule for outcome in report.rules}
     found_rules = _used(finding.rule for finding in report.findings)
     groups = _used(rules[rule_id].group for rule_id in found_rules)
@@ -185,6 +188,13 @@ def _by_thing(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(things.values())
 
 
+def _with_suggestions(things: list[list[Finding]], snapshot: Snapshot) -> list[list[Finding]]:
+    found = suggestions_for(
+        (one for thing in things for one in thing), snapshot.candidates, today=date.today(), limit=TOLD
+    )
+    return [[replace(one, suggestions=tuple(map(in_words, found[one.id]))) for one in thing] for thing in things]
+
+
 def _blocks(
     shown: Iterable[list[Finding]], rules: dict[str, Rule], snapshot: Snapshot, language: str, *, compared: bool
 ) -> list[Block]:
@@ -196,6 +206,7 @@ def _blocks(
         item = Item(
             about=about,
             messages=_messages(findings, language, compared=compared),
+            suggestions=list(dict.fromkeys(words[language] for one in findings for words in one.suggestions)),
             advice=about.advice[language] if about.advice != block.rule.advice else "",
             reference=reference if reference in snapshot.network else "",
         )

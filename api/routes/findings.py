@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.dependencies import LanguageDep, SnapshotDep
 from api.negotiation import one_type
 from api.snapshot import Snapshot
+from api.suggestions import with_suggestions
 from api.tables import download
 from validation import FORMATS, Finding, NotValidated, Report, Rule, State
 from validation.formats.json_document import finding_object
@@ -144,6 +146,9 @@ def findings(
         int, Query(ge=1, le=_MOST_ON_A_PAGE, description="JSON only: findings on a page; the other forms hold all.")
     ] = _ON_A_PAGE,
     offset: Annotated[int, Query(ge=0, description="JSON only: findings to leave out at the beginning.")] = 0,
+    suggestions: Annotated[
+        bool | None, Query(description="Candidate links beside each finding; by default in XLSX only.")
+    ] = None,
 ) -> dict[str, Any] | Response:
     """The findings of the newest version, filtered. In JSON ``next`` is the address of the page that follows."""
     whole = validated(snapshot)
@@ -151,9 +156,13 @@ def findings(
     chosen = format or _negotiated(request)
     version = snapshot.version.number
     if chosen is not FindingsFormat.JSON:
+        if chosen is FindingsFormat.XLSX if suggestions is None else suggestions:
+            report = with_suggestions(report, snapshot.candidates, today=date.today())
         form = FORMATS[chosen.value]
         return download(f"findings-v{version}{form.suffix}", form.content(report, language), form.content_type, version)
-    shown = report.findings[offset : offset + limit]
+    page = replace(report, findings=report.findings[offset : offset + limit])
+    if suggestions:
+        page = with_suggestions(page, snapshot.candidates, today=date.today())
     more = offset + limit < len(report.findings)
     return {
         "version": version,
@@ -168,7 +177,7 @@ def findings(
             for part in sections(whole)
             if part.is_cut
         ],
-        "findings": [_values(finding, snapshot) for finding in shown],
+        "findings": [_values(finding, snapshot) for finding in page.findings],
     }
 
 

@@ -96,3 +96,16 @@ def test_each_category_of_actors_that_lacks_is_asked_for_apart() -> None:
     assert (research.predicate, research.kind, research.focus_is_subject) == ("participant", "Actor", True)
     assert research.among == {str(COE["actor-category-research-body"]), str(COE["actor-category-university"])}
     assert wanted_links(rule, str(URIRef(rule.iri))) == ()
+
+
+def test_findings_name_their_suggestions_when_asked(ask: TestClient) -> None:
+    asked = ask.get("/api/v1/findings?rule=mission-without-macro-area&suggestions=true").json()["findings"]
+    assert "es.MAS 2" in asked[0]["suggestions"][0]["it"]
+    assert "suggestions" not in ask.get("/api/v1/findings?rule=mission-without-macro-area").json()["findings"][0]
+
+
+def test_the_page_offers_them_and_says_that_none_is_applied(ask: TestClient) -> None:
+    page = ask.get("/rilievi?rule=mission-without-macro-area").text
+    assert "es.MAS 2 Lavorare bene (" in page
+    assert "Nessuno è applicato da solo" in page
+    assert "None is applied by itself" in ask.get("/rilievi?rule=mission-without-macro-area&lang=en").text

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -90,3 +91,22 @@ def test_the_proposals_leave_every_other_link_in_place(tmp_path: Path, toy_store
     table.write_text(told("suggest", "--format", "csv", "--limit", "1").stdout, encoding="utf-8")
     told("load", "links", table)
     assert before < links()
+
+
+def test_reports_for_people_name_the_suggestions(tmp_path: Path) -> None:
+    file = tmp_path / "rapporto.xlsx"
+    told("validate", "--output", file)
+    book = load_workbook(file)
+    rows = [row for sheet in book.worksheets[1:] for row in sheet.iter_rows(values_only=True)]
+    [gap] = [row for row in rows if row[0] == "Missione senza macroarea" and row[3] == "es.2.1"]
+    assert gap[7].startswith("es.MAS 2 Lavorare bene (")
+    assert "Già proposto, in attesa di esame." in gap[7]
+
+
+def test_a_report_for_programs_names_them_when_asked() -> None:
+    def first(*arguments: str) -> dict[str, object]:
+        findings = json.loads(told("validate", "--format", "json", *arguments).stdout)["findings"]
+        return next(one for one in findings if one["rule"] == "mission-without-macro-area")
+
+    assert "suggestions" not in first()
+    assert first("--suggestions")["suggestions"][0]["en"].startswith("es.MAS 2 Working well (")

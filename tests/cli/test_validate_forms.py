@@ -18,7 +18,7 @@ from cli.main import app
 from graph_store.settings import Settings
 from graph_store.store import GraphStore
 from tests.validation.example_reports import report_of_all_sorts
-from validation import FORMATS, RulesFailed
+from validation import FORMATS, RulesFailed, stored_report
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +88,34 @@ def test_a_rule_that_fails_is_named_and_no_report_passes_for_whole(
     result = told("--format", "csv", status=2)
     assert "rule actor-without-role could not run: the query" in result.stderr
     assert result.stdout == ""
+
+
+def test_fewer_can_be_listed_and_all_are_counted(toy_store: GraphStore) -> None:
+    everything = json.loads(told("--format", "json").stdout)
+    cut = json.loads(told("--format", "json", "--limit", "1").stdout)
+    assert {rule["id"]: rule["findings"] for rule in cut["rules"]} == {
+        rule["id"]: rule["findings"] for rule in everything["rules"]
+    }
+    assert len(cut["findings"]) < len(everything["findings"])
+    assert max(rule["findings"] for rule in cut["rules"]) > 1
+    assert json.loads(told("--format", "json", "--limit", "0").stdout)["findings"] != cut["findings"]
+
+
+def test_what_is_asked_on_other_terms_does_not_become_the_report_of_the_version(toy_store: GraphStore) -> None:
+    told()
+    before = stored_report(toy_store.current())
+    told("--limit", "1", "--as-of", "2040-01-01")
+    assert stored_report(toy_store.current()) == before
+
+
+def test_dated_rules_are_asked_for_the_day_named(toy_store: GraphStore) -> None:
+    def waiting(*arguments: str) -> int:
+        rules = json.loads(told("--format", "json", *arguments).stdout)["rules"]
+        return next(rule["findings"] for rule in rules if rule["id"] == "programme-past-its-end")
+
+    assert waiting("--as-of", "1999-01-01") == 0
+    assert waiting("--as-of", "2090-01-01") > 0
+
+
+def test_a_day_that_is_none_is_refused(toy_store: GraphStore) -> None:
+    assert "2026-13-01" in told("--as-of", "2026-13-01", status=2).output

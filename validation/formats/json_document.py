@@ -56,7 +56,7 @@ def finding_object(finding: Finding, language: str) -> dict[str, Any]:
         "message": finding.message.as_dict(),
         "advice": finding.advice.as_dict(),
         **life_of(finding),
-    }
+    } | ({"suggestions": [words.as_dict() for words in finding.suggestions]} if finding.suggestions else {})
 
 
 def rule_object(part: Section) -> dict[str, Any]:

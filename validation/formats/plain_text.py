@@ -70,6 +70,8 @@ def _rule(part: Section, language: str) -> Iterator[str]:
             f"• {called(finding, language)} [{standing_name(finding, language)}]", _WIDTH, subsequent_indent="  "
         )
         yield fill(told(finding, language), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        for words in finding.suggestions:
+            yield fill(f"→ {words[language]}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
     if len(shown) < part.outcome.findings:
         yield heading("more", language).format(count=part.outcome.findings - len(shown))
 

@@ -113,6 +113,7 @@ def _properties(finding: Finding, language: str) -> dict[str, Any]:
         "path": finding.path,
         "value": finding.value,
         "advice": finding.advice[language],
+        "suggestions": [words[language] for words in finding.suggestions],
         "state": finding.state,
         "owner": finding.owner,
         "due": finding.due,

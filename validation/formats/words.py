@@ -78,6 +78,8 @@ HEADINGS: dict[str, Bilingual] = {
     "due": Bilingual("Entro il", "Due"),
     "until": Bilingual("Accettato fino al", "Accepted until"),
     "reason": Bilingual("Motivo", "Reason"),
+    "suggestion": Bilingual("Suggerimento", "Suggestion"),
+    "suggestions": Bilingual("Suggerimenti da esaminare", "Suggestions to look at"),
     "id": Bilingual("Identificativo", "Identifier"),
     "unmet": Bilingual("Vincolo non rispettato: {constraint}", "Constraint not met: {constraint}"),
     "truncated": Bilingual("… [testo troncato]", "… [text cut]"),

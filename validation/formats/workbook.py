@@ -31,6 +31,7 @@ _SUMMARY = (
 )  # fmt: skip
 _FINDINGS = (
     ("rule", 28), ("severity", 15), ("kind", 16), ("code", 12), ("name", 40), ("message", 48), ("advice", 48),
+    ("suggestions", 60),
     ("owner", 22), ("standing", 14), ("state", 12), ("in-charge-of", 20), ("due", 12), ("until", 12), ("reason", 28),
     ("change", 12), ("since", 12), ("id", 18),
 )  # fmt: skip
@@ -111,6 +112,7 @@ def _cells(rule: Rule, finding: Finding, language: str) -> list[Cell]:
         Cell(finding.label[language], linked if link else plain, link),
         Cell(told(finding, language), plain),
         Cell(finding.advice[language], plain),
+        Cell("\n".join(words[language] for words in finding.suggestions), plain),
         Cell(rule.owner[language], plain),
         Cell(standing_name(finding, language), plain),
         Cell(state_name(finding, language), plain),

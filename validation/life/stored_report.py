@@ -27,7 +27,7 @@ def stored_form(report: Report) -> bytes:
         "base_iri": report.base_iri,
         "conforms": report.conforms,
         "rules": rules,
-        "findings": [asdict(item) for item in report.findings],
+        "findings": [_kept(item) for item in report.findings],
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
@@ -41,6 +41,11 @@ def from_stored_form(content: bytes) -> Report:
     )
     findings = tuple(_finding(row) for row in document["findings"])
     return Report(document["version"], outcomes, findings, document.get("base_iri", DEFAULT_BASE_IRI))
+
+
+def _kept(finding: Finding) -> dict[str, Any]:
+    # Suggestions are worked out when they are asked for: they change with what else is in the graph.
+    return {name: value for name, value in asdict(finding).items() if name != "suggestions"}
 
 
 def _finding(row: dict[str, Any]) -> Finding:
