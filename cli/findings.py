@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.table import Table
 
 from api.tables import csv_text
@@ -42,6 +43,9 @@ _COLUMNS = (
     "id", "rule", "severity", "code", "label", "message", "state", "change", "first_seen", "owner", "due", "overdue",
     "until", "returned", "reason", "focus",
 )  # fmt: skip
+
+
+_ONLY_IN_CSV = frozenset({"persistent", "failed"})
 
 
 class ListFormat(StrEnum):
@@ -164,9 +168,11 @@ def trend(
     if format is TrendFormat.CSV:
         typer.echo(csv_text(columns, rows), nl=False)
         return
-    table = Table(*columns)
+    # What fits on a screen of 80 characters; the CSV has every count.
+    shown = [number for number, column in enumerate(columns) if column not in _ONLY_IN_CSV]
+    table = Table(*(columns[number] for number in shown), box=None)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(row[number] for number in shown))
     out.print(table)
 
 
@@ -221,13 +227,14 @@ def _cell(value: object) -> str:
 
 
 def _finding_table(found: Iterable[Finding], language: str) -> Table:
-    table = Table("id", "rule", "what", "finding", "state", "who, by when", "since")
+    """Two columns, so that a screen of 80 characters holds it: what it is about, and what was found and decided."""
+    table = Table("id", "finding", box=SIMPLE, pad_edge=False)
     for item in found:
         label: Bilingual = item.label
         what = f"{item.code} {label[language]}" if item.code != label[language] else item.code
-        when = f"{item.first_seen} ({item.change})" if item.change else item.first_seen
-        cells = (item.id[:_SHORT_ID], item.rule, what, item.message[language], _told_state(item), _charge(item), when)
-        table.add_row(*map(escaped, cells))
+        when = f"since {item.first_seen} ({item.change})" if item.change else ""
+        life = "; ".join(part for part in (_told_state(item), _charge(item), when) if part)
+        table.add_row(item.id[:_SHORT_ID], escaped(f"{what}\n{item.message[language]}\n{item.rule}: {life}"))
     return table
 
 

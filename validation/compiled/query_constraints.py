@@ -21,7 +21,7 @@ from validation.compiled.query_functions import functions_of
 from validation.compiled.query_text import unsupported_feature, with_terms
 from validation.compiled.shapes import Shape, ShapesGraph
 
-_GIVEN = frozenset({"this", "value", "shapesGraph", "currentShape"})
+_GIVEN = frozenset({"this", "shapesGraph", "currentShape"})
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class QueryConstraints:
         if not isinstance(body, Literal):
             raise BadShape(f"{name}: a SPARQL constraint without its {form} text")
         text = str(body)
-        problem = unsupported_feature(text, _GIVEN | set(given))
+        # A SELECT returns its ?value; only an ASK is given one (SHACL, section 6.3).
+        problem = unsupported_feature(text, _GIVEN | set(given) | ({"value"} if form == "ask" else set()))
         if problem is not None:
             raise BadShape(f"{name}: {problem}")
         prefixes = self._prefixes(validator, name)

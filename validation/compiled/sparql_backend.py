@@ -179,8 +179,8 @@ class SparqlBackend:
     def _evaluated(self, expression: a.NodeSet) -> Iterable[Node]:
         if isinstance(expression, a.Nodes):
             return expression.terms
-        if isinstance(expression, a.Reaching) and expression.goals is None:
-            known = self._walks.known_starts(expression.path)
+        if isinstance(expression, a.SubjectsOf | a.Reaching):
+            known = self._known_starts(expression)
             if known is not None:
                 return known
         if isinstance(expression, a.Instances) and len(expression.of) > 1:
@@ -189,6 +189,13 @@ class SparqlBackend:
         if self._is_one_query(expression):
             return self._column(self.writer.nodes(expression, "?node"))
         return self._composed(expression)
+
+    def _known_starts(self, expression: a.SubjectsOf | a.Reaching) -> frozenset[Node] | None:
+        """Every node with a value of some property, if a walk had to learn all its statements before."""
+        match expression:
+            case a.SubjectsOf((predicate,)) | a.Reaching(Predicate(predicate), None):
+                return self._walks.known_starts(predicate)
+        return None
 
     def _is_one_query(self, expression: a.NodeSet) -> bool:
         return self.is_askable(expression) and not self._is_compared_here(expression)

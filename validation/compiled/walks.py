@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
 
 from rdflib import BNode, URIRef
 from rdflib.term import Node
@@ -11,6 +12,9 @@ from validation.compiled.paths import Alternative, Inverse, Path, Predicate, Rep
 from validation.compiled.paths import Sequence as PathSequence
 from validation.compiled.source import Statements
 from validation.compiled.tuning import Tuning
+
+# Walks whose answers are remembered: the branches of one rule often begin alike.
+_REMEMBERED = 16
 
 
 class Walks:
@@ -21,9 +25,24 @@ class Walks:
         self._tuning = tuning
         self._edges: dict[tuple[URIRef, bool], dict[Node, list[Node]]] = {}
         self._whole: set[URIRef] = set()
+        self._remembering = Lock()
+        self._recent: dict[tuple[frozenset[Node], Path], frozenset[Node]] = {}
 
     def reached(self, starts: frozenset[Node], path: Path) -> frozenset[Node]:
-        """Every node a path leads to from any of the starts."""
+        """Every node a path leads to from any of the starts; the last few answers are remembered."""
+        if isinstance(path, Predicate | Inverse):
+            return self._walked(starts, path)
+        key = (starts, path)
+        with self._remembering:
+            known = self._recent.pop(key, None)
+        reached = self._walked(starts, path) if known is None else known
+        with self._remembering:
+            self._recent[key] = reached
+            if len(self._recent) > _REMEMBERED:
+                del self._recent[next(iter(self._recent))]
+        return reached
+
+    def _walked(self, starts: frozenset[Node], path: Path) -> frozenset[Node]:
         match path:
             case Predicate(iri):
                 return self._stepped(starts, iri, backwards=False)
@@ -40,11 +59,9 @@ class Walks:
             case Repeated(inner, at_least, many):
                 return self._repeated(starts, inner, at_least=at_least, many=many)
 
-    def known_starts(self, path: Path) -> frozenset[Node] | None:
+    def known_starts(self, predicate: URIRef) -> frozenset[Node] | None:
         """The nodes from which a predicate can be walked, if all its steps are known already."""
-        if not isinstance(path, Predicate) or path.iri not in self._whole:
-            return None
-        return frozenset(self._edges[path.iri, False])
+        return frozenset(self._edges[predicate, False]) if predicate in self._whole else None
 
     def leading_to(self, goals: frozenset[Node], path: Path) -> frozenset[Node]:
         """Every node from which a path leads to one of the goals."""
@@ -90,13 +107,16 @@ class Walks:
         edges.update(found)
 
     def _is_cheaper_whole(self, predicate: URIRef, backwards: bool, starts: int) -> bool:
-        """Do the steps of so many nodes more cost as much as all steps there are, as far as averages tell?"""
+        """Do the steps of so many nodes more cost half of what all steps do, as far as averages tell?
+
+        More nodes tend to be asked for later, and then all steps are learnt after all.
+        """
         steps = self._statements.steps(predicate)
         asked = len(self._edges[predicate, backwards]) + starts
         if asked * self._tuning.steps_for_one > steps:
             return True
         for_each = steps / self._statements.starts(predicate, backwards=backwards)
-        return asked * (self._tuning.steps_for_one + for_each) > steps
+        return 2 * asked * (self._tuning.steps_for_one + for_each) > steps
 
     def _learn_all(self, predicate: URIRef) -> None:
         forth: dict[Node, list[Node]] = {}
