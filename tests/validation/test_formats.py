@@ -212,9 +212,11 @@ def test_a_rule_that_failed_is_never_among_those_with_nothing_to_check(name: str
 @pytest.mark.parametrize("name", [*READ, "turtle", "json", "sarif"])
 def test_a_rule_that_another_engine_ran_says_so(name: str) -> None:
     report = report_on("Ponte")
-    assert "pyshacl" not in written(report, name, "en")
+    assert "pyshacl" not in written(report, name, "en").lower()
     first, *others = report.rules
-    assert "pyshacl" in written(replace(report, rules=(replace(first, engine="pyshacl"), *others)), name, "en")
+    told = written(replace(report, rules=(replace(first, engine="pyshacl"), *others)), name, "en")
+    assert "pyshacl" in told.lower()
+    assert told.lower().count("pyshacl") == (2 if name == "text" and first.findings else 1)
 
 
 def test_a_rule_with_nothing_to_look_at_is_said() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import fill
 
-from validation.engine import PYSHACL
 from validation.formats.sections import Section, grouped, sections
 from validation.formats.words import (
     SEVERITIES_COUNTED,
@@ -90,8 +89,7 @@ def _what_ran(report: Report, parts: Sequence[Section], language: str) -> Iterat
         yield group
         for part in members:
             name, time = part.outcome.rule.name[language], seconds_told(part.outcome.seconds, language)
-            by = f", {heading('by-pyshacl', language)}" if part.outcome.engine == PYSHACL else ""
-            yield f"  {name:<{width}}  {_how_it_went(part, language)}, {time}{by}"
+            yield f"  {name:<{width}}  {_how_it_went(part, language)}, {time}"
 
 
 def _how_it_went(part: Section, language: str) -> str:

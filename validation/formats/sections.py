@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from validation.engine import COMPILED
+from validation.engine import COMPILED, PYSHACL
 from validation.findings import Finding
 from validation.formats.words import group_name, heading
 from validation.report import Report, RuleOutcome
+
+_ENGINE_NAMES = {PYSHACL: "pySHACL"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Section:
         """What is told, with the engine's name where it was not the usual one."""
         if self.outcome.engine == COMPILED:
             return told
-        return heading("engine", language).format(told=told, engine=self.outcome.engine)
+        name = _ENGINE_NAMES.get(self.outcome.engine, self.outcome.engine)
+        return heading("engine", language).format(told=told, engine=name)
 
 
 def sections(report: Report) -> list[Section]:
