@@ -14,13 +14,26 @@ from api.description import describe_problems
 from api.errors import install_error_handlers
 from api.pages import findings as findings_page
 from api.pages import home, map, question  # noqa: A004
+from api.pages import rules as rules_page
 from api.pages.rendering import STATIC_FOLDER
-from api.routes import coverage, documentation, entities, findings, health, network, rules, sparql
+from api.routes import (
+    coverage,
+    documentation,
+    entities,
+    finding_life,
+    findings,
+    health,
+    network,
+    rules,
+    sparql,
+    suggestions,
+)
 from api.security import SecurityHeaders
 from api.snapshot import Snapshots
 from graph_store.public_query import PublicQueries
 from graph_store.settings import Settings
 from graph_store.store import GraphStore
+from validation import validated_store
 
 LOG = logging.getLogger(__name__)
 _ROUTERS = (
@@ -28,6 +41,8 @@ _ROUTERS = (
     network,
     coverage,
     findings,
+    finding_life,
+    suggestions,
     rules,
     entities,
     health,
@@ -35,13 +50,14 @@ _ROUTERS = (
     home,
     map,
     findings_page,
+    rules_page,
     question,
 )
 
 
 def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
     """The service over one store; without a store given, the one in the data directory."""
-    opened = store or GraphStore(settings)
+    opened = store or validated_store(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

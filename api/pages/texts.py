@@ -55,6 +55,14 @@ class Texts:
         written = f"{value:,}"
         return written.replace(",", ".") if self.language == "it" else written
 
+    def decimal(self, value: object) -> str:
+        """A number with decimals, written as the language does: 0,2 or 0.2.
+
+        >>> Texts("it", {}).decimal("0.2")
+        '0,2'
+        """
+        return str(value).replace(".", ",") if self.language == "it" else str(value)
+
     def percent(self, share: float | None) -> str:
         """A share as a whole percentage; a dash where there is none.
 

@@ -18,6 +18,8 @@ PAGES = {
     "home": "/",
     "map": "/mappa",
     "findings": "/rilievi",
+    "rules": "/regole",
+    "rules-chosen": "/regole?group=indicators",
     "query": "/interroga?query=ASK%20%7B%7D",
     "map-alone": ALONE,
     "map-focus": "/mappa?focus=es.1.1",
@@ -129,6 +131,34 @@ def test_the_menu_of_the_phone_opens_and_leads_on(browser: Browser, address: str
     opened.page.wait_for_url("**/rilievi")
     assert opened.page.locator("h1").inner_text() == "Rilievi"
     assert opened.complaints == []
+    opened.page.context.close()
+
+
+def test_the_catalogue_of_rules_works_without_scripts(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="it-IT")
+    page = context.new_page()
+    page.goto(f"{address}/regole?lang=it#mission-without-macro-area")
+    rule = page.locator("#mission-without-macro-area")
+    assert page.locator(":target").get_attribute("id") == "mission-without-macro-area"
+    assert "senza il legame" not in rule.inner_text()
+    rule.locator("summary").click()
+    assert "Trova 1 rilievo: senza il legame" in rule.inner_text()
+    page.get_by_label("Argomento").select_option("actors")
+    page.get_by_role("button", name="Mostra").click()
+    assert page.locator("article.rule").count() == 4
+    page.locator("#programme-without-lead a[href^='/rilievi']").click()
+    assert page.locator("h1").inner_text() == "Rilievi"
+    context.close()
+
+
+def test_printed_the_rules_are_whole_and_without_buttons(browser: Browser, address: str) -> None:
+    opened = visit(browser, f"{address}/regole?lang=it", SIZES["desktop"])
+    opened.page.emulate_media(media="print")
+    assert not opened.page.locator(".filters").is_visible()
+    assert not opened.page.locator(".rule .files").first.is_visible()
+    rule = opened.page.locator("#mission-without-macro-area")
+    assert rule.is_visible()
+    assert "lacuna di coerenza" in rule.inner_text()
     opened.page.context.close()
 
 

@@ -22,7 +22,7 @@ from validation.compiled.shapes import ShapesGraph
 from validation.reading.faults import Fault
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_BOUND = frozenset({"this", "value", "shapesGraph", "currentShape"})
+_BOUND = frozenset({"this", "shapesGraph", "currentShape"})
 _PLACE = re.compile(r"(?:error )?at (\d+):(\d+)(?:-\d+:\d+)?:?\s*", re.IGNORECASE)
 
 
@@ -70,7 +70,8 @@ def _wrong_with(
     if missing := undeclared_prefixes(head + text):
         yield f"the prefix {missing[0]}: is not declared", "a PREFIX in the query, or sh:prefixes with sh:declare", 1
         return
-    if problem_said := unsupported_feature(text, _BOUND):
+    # A SELECT returns its ?value; only an ASK is given one (SHACL, section 6.3).
+    if problem_said := unsupported_feature(text, _BOUND if word == "SELECT" else _BOUND | {"value"}):
         yield problem_said, "a query that SHACL can give its focus nodes to", 1
         return
     functions = functions_of(head + text)
