@@ -14,7 +14,7 @@ from graph_store.namespaces import DEFAULT_BASE_IRI
 class Settings(BaseSettings):
     """Everything that can be set from outside, each with its unit; ``coerenza settings`` lists it."""
 
-    model_config = SettingsConfigDict(env_prefix="COERENZA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="COERENZA_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     data_dir: Path = Field(default=Path(".coerenza"), description="Directory that holds the store and its versions.")
     base_iri: str = Field(

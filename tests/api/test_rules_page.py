@@ -260,3 +260,37 @@ def test_the_downloaded_rules_can_be_given_back_to_the_command(
         rows = list(csv.DictReader(file))
     assert {row["id"] for row in rows} == {item.id for item in toy_report.findings}
     assert len(rows) == len(toy_report.findings)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("it", "Non c'è"), ("en", "It is not here")], ids=["Italian", "English"]
+)
+@pytest.mark.parametrize("form", ["json", "turtle"])
+def test_a_rule_nobody_wrote_is_a_problem_told_in_the_language_of_the_caller(
+    ask: TestClient, language: str, said: str, form: str
+) -> None:
+    answer = ask.get(f"/api/v1/rules/no-such-rule?format={form}", headers={"Accept-Language": language})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["title"] == said
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_page_speaks_of_no_shapes_and_shows_no_identifiers(ask: TestClient, language: str) -> None:
+    html = ask.get("/regole", params={"lang": language}).text
+    cards = " ".join(card(html, rule.id) for rule in catalogue())
+    assert "http" not in cards
+    assert "SHACL" not in cards
+    assert "sh:" not in cards
+
+
+def test_the_counts_on_the_page_are_those_of_the_report(ask: TestClient) -> None:
+    html = ask.get("/regole?lang=en").text
+    for rule in ask.get("/api/v1/rules").json()["rules"]:
+        told = re.search(r"On these data (\d+) findings?", card(html, rule["id"]))
+        assert (int(told[1]) if told else 0) == rule["findings"], rule["id"]
+
+
+def test_what_is_chosen_in_the_address_is_never_written_as_markup(ask: TestClient) -> None:
+    html = ask.get("/regole", params={"group": "<script>alert(1)</script>"}).text
+    assert "<script>alert" not in html

@@ -107,7 +107,7 @@ class PatternWriter:
                 stated_pairs = f"{self._grouped(starts, focus)} {focus} {predicate.n3()} {value} ."
                 if path is None:
                     return f"{stated_pairs} FILTER(!SAMETERM({focus}, {value}))"
-                return f"{stated_pairs} MINUS {{ {focus} {sparql_path(path)} {value} }}"
+                return f"{stated_pairs} MINUS {{ {self._grouped(starts, focus)} {focus} {sparql_path(path)} {value} }}"
             case a.OutOfOrder(inner, predicate, operator):
                 other = self._fresh()
                 ordered = f"COALESCE({value} {operator} {other}, false)"
