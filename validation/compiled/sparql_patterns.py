@@ -60,6 +60,8 @@ class PatternWriter:
                 return f"{self.nodes(few, variable)} {start} {iri.n3()} {variable} . {self._grouped(starts, start)}"
             case a.Meet(left, right):
                 return f"{self._grouped(left, variable)} {self._distinct(right, variable)}"
+            case a.Minus(left, a.Reaching(path, _) as right) if is_one_step(right) and not self._is_late(left, path):
+                return f"{self._grouped(left, variable)} FILTER NOT EXISTS {{ {self.nodes(right, variable)} }}"
             case a.Minus(left, right):
                 return f"{self._grouped(left, variable)} MINUS {self._distinct(right, variable)}"
             case a.Passing(among, test, holds):
