@@ -7,6 +7,7 @@ found by walking back from them, from the small end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from threading import RLock
 
 from rdflib import BNode, URIRef
 from rdflib.term import Node
@@ -43,14 +44,24 @@ class SparqlBackend:
         self.writer = PatternWriter(self._statements.subclasses(), self._is_late)
         self._sets: dict[a.NodeSet, frozenset[Node]] = {}
         self._many: set[a.NodeSet] = set()
+        self._locks: dict[a.NodeSet, RLock] = {}
         self._sizes: dict[a.NodeSet, int] = {}
         self._walks = Walks(self._statements, tuning)
 
     def nodes(self, expression: a.NodeSet) -> frozenset[Node]:
         """The nodes of a set."""
         if expression not in self._sets:
-            self._sets[expression] = frozenset(self._evaluated(self._narrowed(expression)))
+            with self._evaluating(expression):
+                if expression not in self._sets:
+                    self._sets[expression] = frozenset(self._evaluated(self._narrowed(expression)))
         return self._sets[expression]
+
+    def _evaluating(self, expression: a.NodeSet) -> RLock:
+        """Held while an expression is evaluated: who needs it meanwhile waits, rather than doing the same again.
+
+        An expression waits for those it is made of, or for one that starts from everywhere, never the other way round.
+        """
+        return self._locks.setdefault(expression, RLock())
 
     def named(self, expression: a.NodeSet) -> Iterator[a.Nodes]:
         """The nodes of a set, so many at a time as a query can name. Errors: NotCompiled when one is blank."""
@@ -161,6 +172,10 @@ class SparqlBackend:
 
     def _nodes_if_few(self, expression: a.NodeSet) -> frozenset[Node] | None:
         """The nodes of a set if a query can name them all; one that can be asked is not asked for more."""
+        with self._evaluating(expression):
+            return self._asked_if_few(expression)
+
+    def _asked_if_few(self, expression: a.NodeSet) -> frozenset[Node] | None:
         if expression in self._many:
             return None
         narrowed = self._narrowed(expression)

@@ -25,6 +25,7 @@ class Walks:
         self._tuning = tuning
         self._edges: dict[tuple[URIRef, bool], dict[Node, list[Node]]] = {}
         self._whole: set[URIRef] = set()
+        self._learning: dict[URIRef, Lock] = {}
         self._remembering = Lock()
         self._recent: dict[tuple[frozenset[Node], Path], frozenset[Node]] = {}
 
@@ -87,7 +88,11 @@ class Walks:
     def _stepped(self, starts: frozenset[Node], predicate: URIRef, *, backwards: bool) -> frozenset[Node]:
         edges = self._edges.setdefault((predicate, backwards), {})
         if predicate not in self._whole and not starts <= edges.keys():
-            self._learn(predicate, backwards, [start for start in starts if start not in edges])
+            with self._learning.setdefault(predicate, Lock()):
+                edges = self._edges[predicate, backwards]
+                unknown = [start for start in starts if start not in edges]
+                if predicate not in self._whole and unknown:
+                    self._learn(predicate, backwards, unknown)
             edges = self._edges[predicate, backwards]
         return frozenset(value for start in starts for value in edges.get(start, ()))
 
