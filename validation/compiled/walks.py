@@ -61,7 +61,9 @@ class Walks:
                 return self._repeated(starts, inner, at_least=at_least, many=many)
 
     def known_starts(self, predicate: URIRef) -> frozenset[Node] | None:
-        """The nodes from which a predicate can be walked, if all its steps are known already."""
+        """The nodes from which a predicate can be walked, if all its steps are known already, or are being learnt."""
+        with self._learning.setdefault(predicate, Lock()):
+            pass
         return frozenset(self._edges[predicate, False]) if predicate in self._whole else None
 
     def leading_to(self, goals: frozenset[Node], path: Path) -> frozenset[Node]:
