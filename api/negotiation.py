@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from graph_store.errors import CoherenceError
+
+T = TypeVar("T")
 
 LANGUAGES = ("it", "en")
 # Remembers the language somebody chose; it holds nothing else.
@@ -57,6 +60,16 @@ def one_type(accept: str | None, offered: Sequence[str]) -> str:
     if not fitting:
         raise NotAcceptable(f"available here: {', '.join(offered)}")
     return fitting[0]
+
+
+def negotiated(accept: str | None, media_types: Mapping[T, str]) -> T:
+    """The form whose media type fits best, the first where several fit. Errors: NotAcceptable.
+
+    >>> negotiated("text/csv", {"json": "application/json", "csv": "text/csv"})
+    'csv'
+    """
+    best = one_type(accept, tuple(media_types.values()))
+    return next(form for form, media_type in media_types.items() if media_type == best)
 
 
 def chosen_language(parameter: str | None, cookie: str | None, accept_language: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -45,9 +45,16 @@ def suggestions_for(
 
 def with_suggestions(report: Report, candidates: Candidates, *, today: date, limit: int = TOLD) -> Report:
     """The report with the best candidate links of each finding, in words."""
-    found = suggestions_for(report.findings, candidates, today=today, limit=limit)
-    told = (replace(finding, suggestions=tuple(map(in_words, found[finding.id]))) for finding in report.findings)
-    return replace(report, findings=tuple(told))
+    return replace(report, findings=tuple(suggested(report.findings, candidates, today=today, limit=limit)))
+
+
+def suggested(
+    findings: Sequence[Finding], candidates: Candidates, *, today: date, limit: int = TOLD
+) -> Iterator[Finding]:
+    """Findings with their best candidate links, in words."""
+    found = suggestions_for(findings, candidates, today=today, limit=limit)
+    for finding in findings:
+        yield replace(finding, suggestions=tuple(map(in_words, found[finding.id])))
 
 
 def in_words(suggestion: Suggestion) -> Bilingual:

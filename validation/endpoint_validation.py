@@ -7,14 +7,11 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from rdflib import URIRef
-
 from graph_store.endpoint import Endpoint
 from validation.engine import LISTED, Progress
 from validation.engines import endpoint_engine
-from validation.findings import NAMING
-from validation.report import Report, report_of, told
-from validation.rules import catalogue, load_shapes
+from validation.report import Report, named_in, report_of, told
+from validation.rules import rules_asked_for
 
 
 def validate_endpoint(
@@ -32,9 +29,8 @@ def validate_endpoint(
 
     Errors: EndpointFailed; BadInput naming file and line of a shape; RulesFailed when a rule could not run.
     """
-    rules = load_shapes(shapes, parameters=parameters, as_of=as_of) if shapes else catalogue(parameters, as_of)
+    rules = rules_asked_for(shapes, parameters=parameters, as_of=as_of)
     with closing(Endpoint(url)) as endpoint:
         runs = endpoint_engine(endpoint).run(rules, progress, limit=limit)
-        found = {node for run in runs for result in run.results for node in (result.focus, result.value)}
-        names = endpoint.about((node for node in found if isinstance(node, URIRef)), NAMING)
+        names = named_in(runs, endpoint.about)
     return told(report_of(runs, names))

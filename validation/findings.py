@@ -73,10 +73,9 @@ class Finding:
 
 def finding(rule: Rule, result: Result, data: Graph) -> Finding:
     """What an engine found, with the names of the things it speaks of."""
-    focus = _name(result.focus)
-    value = "" if result.value is None or result.value == result.focus else _name(result.value)
+    _, focus, _, value = result.identity
     return Finding(
-        id=short_hash(rule.id, _constraint(result), focus, result.path, value),
+        id=short_hash(rule.id, *result.identity),
         rule=rule.id,
         severity=result.severity,
         focus=focus,
@@ -104,11 +103,6 @@ def label_of(data: Graph, node: Node) -> Bilingual:
     return words_of(data, node, RDFS.label, SKOS.prefLabel, fallback=fallback)
 
 
-def _constraint(result: Result) -> str:
-    # A shape without a name has another blank node in every run; what it checks stays the same.
-    return str(result.shape) if isinstance(result.shape, URIRef) else result.component
-
-
 def _message(rule: Rule, result: Result) -> Bilingual:
     """The shape's own words, with their gaps filled by the engine; then the rule's; then the engine's."""
     told = bilingual(Literal(text, lang=language or None) for language, text in result.messages.items())
@@ -116,10 +110,6 @@ def _message(rule: Rule, result: Result) -> Bilingual:
     if own:
         return told if any(_PLACEHOLDER.search(str(text)) for text in own) else bilingual(own)
     return words_of(rule.shapes, rule.shape, SH.message) or told
-
-
-def _name(node: Node) -> str:
-    return str(node) if isinstance(node, URIRef | Literal) else f"_:{node}"
 
 
 def _local(term: object) -> str:

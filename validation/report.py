@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from graph_store.errors import CoherenceError
 from graph_store.namespaces import DEFAULT_BASE_IRI
 from validation.engine import COMPILED, LISTED, Engine, Progress, RuleRun
 from validation.engines import graph_engine
-from validation.findings import Finding, finding
+from validation.findings import NAMING, Finding, finding
 from validation.rules import SEVERITIES, Rule, catalogue
+
+# What a source says of some things with some predicates.
+About: TypeAlias = Callable[[Iterable[URIRef], Iterable[URIRef]], Graph]
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,12 @@ def report_of(
         RuleOutcome(run.rule, run.targets, run.found, round(run.seconds, 3), run.error, run.engine) for run in runs
     )
     return Report(version, outcomes, tuple(findings), base_iri)
+
+
+def named_in(runs: Sequence[RuleRun], about: About) -> Graph:
+    """What the source says of the things found, to name them in a report."""
+    found = {node for run in runs for result in run.results for node in (result.focus, result.value)}
+    return about((node for node in found if isinstance(node, URIRef)), NAMING)
 
 
 def natural(code: str) -> tuple[tuple[int, str], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -78,6 +78,13 @@ def load_shapes(
     Errors: BadInput naming file, line and shape for everything that is wrong with them.
     """
     return rules_of(with_values(shapes_of_files(paths), _values(parameters), as_of))
+
+
+def rules_asked_for(
+    shapes: Sequence[Path], *, parameters: Path | None = None, as_of: date | None = None
+) -> tuple[Rule, ...]:
+    """The rules in the given files, or the catalogue where none are given. Errors: as for load_shapes."""
+    return load_shapes(shapes, parameters=parameters, as_of=as_of) if shapes else catalogue(parameters, as_of)
 
 
 def rules_of(shapes: Graph) -> tuple[Rule, ...]:

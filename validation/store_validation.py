@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from rdflib import URIRef
-
 from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
 from graph_store.settings import Settings
@@ -16,15 +14,14 @@ from graph_store.store import GraphStore, Publication
 from graph_store.versions import Version, write_atomically
 from validation.engine import COMPILED, LISTED, Progress
 from validation.engines import graph_engine, store_engine
-from validation.findings import NAMING
 from validation.life.decision_records import DECISIONS_GRAPH
 from validation.life.findings_graph import FINDINGS_GRAPH, findings_graph
 from validation.life.history import History, history_form
 from validation.life.register import HISTORY_FILE, REPORT_FILE, register_of, stored_history, stored_report
 from validation.life.stored_report import stored_form
 from validation.reading.rdf_files import graph_of_files
-from validation.report import Report, report_of, told, validate_graph
-from validation.rules import Rule, catalogue, load_shapes
+from validation.report import Report, named_in, report_of, told, validate_graph
+from validation.rules import Rule, catalogue, rules_asked_for
 
 # What comes out of the rules, and what is decided on it, is no matter for the rules.
 _OUTCOMES = (FINDINGS_GRAPH, DECISIONS_GRAPH)
@@ -82,7 +79,7 @@ def validate_files(
     rule so many findings are listed.
     Errors: BadInput naming file and line; RulesFailed; StoreMissing.
     """
-    rules = load_shapes(shapes, parameters=parameters, as_of=as_of) if shapes else catalogue(parameters, as_of)
+    rules = rules_asked_for(shapes, parameters=parameters, as_of=as_of)
     if not data:
         opened = store()
         version = opened.current()
@@ -150,6 +147,4 @@ def _run(
     limit: int | None = LISTED,
 ) -> Report:
     runs = store_engine(reader, engine).run(rules, progress, limit=limit)
-    found = {node for run in runs for result in run.results for node in (result.focus, result.value)}
-    names = reader.about((node for node in found if isinstance(node, URIRef)), NAMING)
-    return report_of(runs, names, version, store.settings.base_iri)
+    return report_of(runs, named_in(runs, reader.about), version, store.settings.base_iri)

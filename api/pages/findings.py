@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from api.pages.rendering import page
 from api.pages.texts import Texts, texts
 from api.routes.findings import FindingFilter, filtered
 from api.snapshot import Snapshot
-from api.suggestions import TOLD, in_words, suggestions_for
+from api.suggestions import suggested
 from validation import CHANGES, Finding, Register, Rule, State
 
 router = APIRouter(include_in_schema=False)
@@ -148,7 +148,8 @@ def _listing(snapshot: Snapshot, register: Register, chosen: Chosen, number: int
     things = _by_thing(wanted)
     pages = max(-(-len(things) // _ON_A_PAGE), 1)
     number = min(number, pages)
-    shown = _with_suggestions(things[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE], snapshot)
+    on_page = [one for thing in things[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE] for one in thing]
+    shown = _by_thing(suggested(on_page, snapshot.candidates, today=date.today()))
     rules = {outcome.id: outcome.rule for outcome in report.rules}
     found_rules = _used(finding.rule for finding in report.findings)
     groups = _used(rules[rule_id].group for rule_id in found_rules)
@@ -186,13 +187,6 @@ def _by_thing(findings: Iterable[Finding]) -> list[list[Finding]]:
     for finding in findings:
         things.setdefault((finding.rule, finding.focus), []).append(finding)
     return list(things.values())
-
-
-def _with_suggestions(things: list[list[Finding]], snapshot: Snapshot) -> list[list[Finding]]:
-    found = suggestions_for(
-        (one for thing in things for one in thing), snapshot.candidates, today=date.today(), limit=TOLD
-    )
-    return [[replace(one, suggestions=tuple(map(in_words, found[one.id]))) for one in thing] for thing in things]
 
 
 def _blocks(

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
-from api.negotiation import one_type
+from api.negotiation import negotiated
 from api.snapshot import Snapshot
 from api.suggestions import with_suggestions
 from api.tables import download
@@ -153,7 +153,7 @@ def findings(
     """The findings of the newest version, filtered. In JSON ``next`` is the address of the page that follows."""
     whole = validated(snapshot)
     report = narrowed(whole, wanted, snapshot.levels)
-    chosen = format or _negotiated(request)
+    chosen = format or negotiated(request.headers.get("accept"), _MEDIA_TYPES)
     version = snapshot.version.number
     if chosen is not FindingsFormat.JSON:
         if chosen is FindingsFormat.XLSX if suggestions is None else suggestions:
@@ -195,11 +195,6 @@ def _values(finding: Finding, snapshot: Snapshot) -> dict[str, Any]:
         "reference": snapshot.names.reference(finding.focus),
         "level": snapshot.levels.get(finding.focus) or None,
     }
-
-
-def _negotiated(request: Request) -> FindingsFormat:
-    media_type = one_type(request.headers.get("accept"), tuple(_MEDIA_TYPES.values()))
-    return next(name for name, offered in _MEDIA_TYPES.items() if offered == media_type)
 
 
 def _address(request: Request, offset: int) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.dependencies import LanguageDep, SettingsDep, SnapshotDep
-from api.negotiation import one_type
+from api.negotiation import negotiated
 from api.snapshot import Snapshot
 from api.tables import csv_response, in_language
 from graph_store.errors import UnknownResource
@@ -70,7 +70,7 @@ def rules(
     format: RulesFormat | None = None,  # noqa: A002
 ) -> dict[str, Any] | Response:
     """The catalogue in both languages; counts are absent where validation has not run."""
-    form = format or RulesFormat(_negotiated(request, tuple(RulesFormat)))
+    form = format or negotiated(request.headers.get("accept"), {one: _MEDIA_TYPES[one] for one in RulesFormat})
     wanted = kind or (RuleKind.COHERENCE if form is RulesFormat.TURTLE else RuleKind.ALL)
     chosen = [rule for rule in rules_in_force(settings) if wanted in (RuleKind.ALL, rule.kind)]
     if form is RulesFormat.TURTLE:
@@ -98,7 +98,7 @@ def rule(
 ) -> dict[str, Any] | Response:
     """One rule of the catalogue as JSON, or as a Turtle file that stands alone."""
     found = rule_in_force(settings, rule_id)
-    form = format or RuleFormat(_negotiated(request, tuple(RuleFormat)))
+    form = format or negotiated(request.headers.get("accept"), {one: _MEDIA_TYPES[one] for one in RuleFormat})
     if form is RuleFormat.TURTLE:
         return _turtle([found], f"coerenza-rule-{found.id}")
     return {"version": snapshot.version.number} | _rule_values(found, outcomes_of(snapshot).get(found.id))
@@ -131,12 +131,6 @@ def rule_in_force(settings: Settings, rule_id: str) -> Rule:
 def outcomes_of(snapshot: Snapshot) -> dict[str, RuleOutcome]:
     """How each rule did on a version, by its id; empty while validation has not run for it."""
     return {outcome.id: outcome for outcome in snapshot.report.rules} if snapshot.report else {}
-
-
-def _negotiated(request: Request, forms: Sequence[str]) -> str:
-    offered = tuple(_MEDIA_TYPES[form] for form in forms)
-    media_type = one_type(request.headers.get("accept"), offered)
-    return next(form for form in forms if _MEDIA_TYPES[form] == media_type)
 
 
 def _turtle(chosen: Sequence[Rule], name: str) -> Response:
