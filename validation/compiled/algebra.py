@@ -87,7 +87,14 @@ class HasLanguage:
     ranges: tuple[str, ...]
 
 
-Test: TypeAlias = HasDatatype | HasNodeKind | Compares | HasLength | MatchesPattern | HasLanguage
+@dataclass(frozen=True)
+class PassesAll:
+    """A value that passes each of several tests."""
+
+    tests: tuple[Test, ...]
+
+
+Test: TypeAlias = HasDatatype | HasNodeKind | Compares | HasLength | MatchesPattern | HasLanguage | PassesAll
 
 # --- sets of nodes --------------------------------------------------------------------------------------------
 

@@ -58,6 +58,7 @@ class CompiledEngine:
                 compiler = self._compiler(rule.shapes)
                 focus = compiler.targets(rule.shape)
                 checks = compiler.checks(rule.shape, focus)
+            self._backend.expect(check.finds for check in checks if isinstance(check, Check))
             targets = self._backend.size(focus)
             results, found = listed((item for check in checks for item in self._repeated(check, compiler)), limit)
         except CoherenceError as reason:

@@ -34,7 +34,7 @@ def functions_of(text: str) -> list[str]:
         depth = 0 if token.text in "{}" else depth + (token.text == "(") - (token.text == ")")
         # Outside an expression what looks like a call is a statement about a list.
         called = after.text == "(" and (depth > 0 or before.is_word("FILTER", "HAVING", "BY"))
-        iri = _iri(token, prefixes) if called else None
+        iri = iri_of(token, prefixes) if called else None
         if iri is not None and iri not in KNOWN and iri not in found:
             found.append(iri)
     return found
@@ -62,7 +62,8 @@ def declared_prefixes(tokens: list[Token]) -> dict[str, str]:
     }
 
 
-def _iri(token: Token, prefixes: dict[str, str]) -> str | None:
+def iri_of(token: Token, prefixes: dict[str, str]) -> str | None:
+    """The IRI a token stands for, written out or with a prefix; None for anything else."""
     if token.kind == "iri":
         return token.text[1:-1]
     prefix, colon, local = token.text.partition(":")

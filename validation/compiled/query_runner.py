@@ -14,6 +14,7 @@ from validation.compiled import algebra as a
 from validation.compiled.errors import BadShape, NotCompiled
 from validation.compiled.plan import QueryCheck
 from validation.compiled.query_constraints import QueryConstraint
+from validation.compiled.query_targets import finds_only
 from validation.compiled.query_text import asks_all_at_once, tokens_of, with_focus_nodes, with_terms
 from validation.compiled.shapes import Shape
 
@@ -74,7 +75,8 @@ class QueryRunner:
         few = len(among.terms) if isinstance(among, a.Nodes) else FEW + 1
         if few > FEW and asks_all_at_once(constraint.text):
             for group in self._groups(among):
-                pattern = self.backend.writer.nodes(group, "?this")
+                known = finds_only(constraint.text, group)
+                pattern = "" if known else self.backend.writer.nodes(group, "?this")
                 yield from self._rows_of(with_focus_nodes(_plain(constraint.text), pattern), constraint, None)
             return
         for focus in sorted(self.backend.nodes(among), key=str):

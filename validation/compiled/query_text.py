@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 _TOKEN = re.compile(
@@ -54,13 +55,14 @@ class Token:
         return self.kind == "variable" and self.text[1:] == name
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The text cut into tokens; together they are the text again.
+@lru_cache(maxsize=256)
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The text cut into tokens; together they are the text again. One text is looked at in several ways.
 
     >>> [token.text for token in tokens_of("ASK { ?s a 'x?y' }") if token.kind == "variable"]
     ['?s']
     """
-    return [Token(match.lastgroup or "other", match.group()) for match in _TOKEN.finditer(text)]
+    return tuple(Token(match.lastgroup or "other", match.group()) for match in _TOKEN.finditer(text))
 
 
 @dataclass

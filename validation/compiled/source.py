@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import Protocol, cast
 
 from rdflib import URIRef
 from rdflib.namespace import RDFS
@@ -35,8 +35,7 @@ class Statements:
     def asked(self, head: str, pattern: str, *, limit: int | None = None) -> Iterator[tuple[Node, ...]]:
         """The rows of a SELECT given its head and its pattern, in which every variable is bound."""
         last = "" if limit is None else f" LIMIT {limit}"
-        for row in self._source.solutions(f"{head} WHERE {{ {pattern} }}{last}"):
-            yield tuple(term for term in row if term is not None)
+        return cast(Iterator[tuple[Node, ...]], self._source.solutions(f"{head} WHERE {{ {pattern} }}{last}"))
 
     def count(self, what: str, pattern: str) -> int:
         """How many of something a pattern finds."""

@@ -46,7 +46,15 @@ class SparqlBackend:
         self._many: set[a.NodeSet] = set()
         self._locks: dict[a.NodeSet, RLock] = {}
         self._sizes: dict[a.NodeSet, int] = {}
+        self._expected: dict[Path, tuple[a.Test, ...]] = {}
         self._walks = Walks(self._statements, tuning)
+
+    def expect(self, expressions: Iterable[a.NodeSet | a.Relation]) -> None:
+        """Learn what will be asked for, so that values that are tested in several ways are looked through once."""
+        for expression in expressions:
+            match expression:
+                case a.Where(a.Walk(_, path), test, False) if test not in (known := self._expected.get(path, ())):
+                    self._expected[path] = (*known, test)
 
     def nodes(self, expression: a.NodeSet) -> frozenset[Node]:
         """The nodes of a set."""
@@ -152,7 +160,8 @@ class SparqlBackend:
         """What finds wrong values of many starts: the wrong ones among all values there are are found first."""
         match relation:
             case a.Where(a.Walk(starts, path) as walk, test, holds) if self._is_late(starts, path):
-                wrong = self._named_if_few(a.Passing(a.ReachedFrom(a.Everything(), path), test, holds))
+                among = a.ReachedFrom(a.Everything(), path) if holds else self._suspects(path, test)
+                wrong = among if among == a.NOTHING else self._named_if_few(a.Passing(among, test, holds))
             case a.WithValueIn(a.Walk(starts, path) as walk, values, False) if self._is_late(starts, path):
                 wrong = self._named_if_few(a.minus(a.ReachedFrom(a.Everything(), path), values))
             case a.LanguageClash(a.Walk(starts, path) as walk) if self._is_late(starts, path):
@@ -160,6 +169,14 @@ class SparqlBackend:
             case _:
                 return relation
         return a.WithValueIn(walk, wrong, inside=True) if isinstance(wrong, a.Nodes) else relation
+
+    def _suspects(self, path: Path, test: a.Test) -> a.NodeSet:
+        """The values among which those that fail a test are: the few that fail any test on the path, or all of them."""
+        everywhere, tests = a.ReachedFrom(a.Everything(), path), self._expected.get(path, ())
+        if len(tests) < 2 or test not in tests:
+            return everywhere
+        failing = self._named_if_few(a.Passing(everywhere, a.PassesAll(tests), holds=False))
+        return failing if isinstance(failing, a.Nodes) else everywhere
 
     def _named_if_few(self, expression: a.NodeSet) -> a.NodeSet:
         """The nodes that an earlier check left, by name, if they are few and can be named."""

@@ -57,13 +57,18 @@ class PatternWriter:
                 return f"{self.nodes(few, variable)} FILTER NOT EXISTS {{ {self.nodes(right, variable)} }}"
             case a.Meet(a.Nodes() as few, a.ReachedFrom(starts, Predicate(iri))):
                 start = self._fresh()
-                return f"{self.nodes(few, variable)} {start} {iri.n3()} {variable} . {self._grouped(starts, start)}"
+                led_to = f"{self.nodes(few, variable)} {start} {iri.n3()} {variable} ."
+                if is_one_step(starts):
+                    # Joined instead, the starts may be what the source begins with, many as they are.
+                    return f"{led_to} FILTER EXISTS {{ {self.nodes(starts, start)} }}"
+                return f"{led_to} {self._grouped(starts, start)}"
             case a.Meet(left, right):
                 return f"{self._grouped(left, variable)} {self._distinct(right, variable)}"
             case a.Minus(left, a.Reaching(path, _) as right) if is_one_step(right) and not self._is_late(left, path):
                 return f"{self._grouped(left, variable)} FILTER NOT EXISTS {{ {self.nodes(right, variable)} }}"
             case a.Minus(left, right):
-                return f"{self._grouped(left, variable)} MINUS {self._distinct(right, variable)}"
+                taken = self._from_anywhere(right, left)
+                return f"{self._grouped(left, variable)} MINUS {self._distinct(taken, variable)}"
             case a.Passing(among, test, holds):
                 # Each value is tested once, however often it is met: BIND keeps the test outside the subquery.
                 verdict = self._fresh()
@@ -163,6 +168,17 @@ class PatternWriter:
         if isinstance(starts, a.Everything) or not is_optional(path):
             return walked
         return f"{{ {{ {walked} }} UNION {{ {first} BIND({start} AS {end}) }} }}"
+
+    def _from_anywhere(self, taken: a.NodeSet, starts: a.NodeSet) -> a.NodeSet:
+        """What is taken away from the nodes it starts from, without asking which these are where that costs more."""
+        match taken:
+            case a.FocusOf(relation) if a.starts_of(relation) == starts:
+                walk = a.filtered_walk(relation)
+                if walk is not None and self._is_late(starts, walk.path):
+                    return a.FocusOf(a.with_starts(relation, a.Everything()))
+            case a.HavingValues(among, path, within, at_least) if among == starts and self._is_late(starts, path):
+                return a.HavingValues(a.Everything(), path, within, at_least)
+        return taken
 
     def _grouped(self, expression: a.NodeSet, variable: str) -> str:
         pattern = self.nodes(expression, variable)

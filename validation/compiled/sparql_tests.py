@@ -80,6 +80,8 @@ def test_expression(test: a.Test, variable: str) -> str:
         case a.HasLanguage(ranges):
             tests = (f"LANGMATCHES(LANG({variable}), {Literal(tag).n3()})" for tag in ranges)
             return f"COALESCE({' || '.join(tests)}, false)" if ranges else "false"
+        case a.PassesAll(tests_of_all):
+            return " && ".join(f"({test_expression(one, variable)})" for one in tests_of_all)
 
 
 def _datatype(datatype: URIRef, variable: str) -> str:

@@ -18,7 +18,7 @@ class Tuning:
     steps_for_one:  steps read from the list of all of them in the time it takes to ask for those of one node.
     """
 
-    named: int = 500
+    named: int = 1_000
     largest: int = 9
     many: int = 500
     times_as_many: int = 15
