@@ -33,6 +33,7 @@ from api.snapshot import Snapshots
 from graph_store.public_query import PublicQueries
 from graph_store.settings import Settings
 from graph_store.store import GraphStore
+from graph_store.tokens import Tokens
 from validation import validated_store
 
 LOG = logging.getLogger(__name__)
@@ -61,13 +62,12 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.queries = PublicQueries(settings)
         if not (STATIC_FOLDER / "site.js").is_file():
             LOG.warning("the front end is not built, pages will look bare: run `make web`")
         warming = Thread(target=app.state.snapshots.warm)
         warming.start()
-        yield
-        app.state.queries.close()
+        async with PublicQueries(settings) as app.state.queries:
+            yield
         warming.join()
 
     app = FastAPI(
@@ -80,6 +80,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.store = opened
+    app.state.tokens = Tokens(settings.data_dir)
     app.state.snapshots = Snapshots(opened)
     install_error_handlers(app)
     describe_problems(app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.access import AccessRefused, RoleTooSmall, TokenMissing, TokenNotValid, TooManyRequests
 from api.dependencies import request_language
 from api.negotiation import NotAcceptable, preferred_types
 from api.pages.rendering import error_page
@@ -20,17 +20,19 @@ from graph_store.errors import (
     BadInput,
     BadQuery,
     CoherenceError,
+    QueryFailed,
     QueryTooLong,
     ResultTooLarge,
+    ServiceBusy,
     StoreBusy,
     StoreMissing,
     UnknownResource,
 )
+from graph_store.tokens import TokensUnreadable
 
 LOG = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
 _PROBLEMS = "https://w3id.org/coerenza/problem/"
-_PLACE = re.compile(r"\bat (\d+):(\d+)")
 
 
 class UnsupportedBody(CoherenceError):
@@ -51,13 +53,20 @@ class _Kind:
 _KINDS: dict[type[Exception], _Kind] = {
     BadQuery: _Kind("bad-query", 400),
     BadInput: _Kind("bad-input", 400),
+    TokenMissing: _Kind("token-missing", 401),
+    TokenNotValid: _Kind("token-not-valid", 401),
+    RoleTooSmall: _Kind("role-too-small", 403),
     UnknownResource: _Kind("unknown-resource", 404),
     NotAcceptable: _Kind("not-acceptable", 406),
     ResultTooLarge: _Kind("result-too-large", 413),
     UnsupportedBody: _Kind("unsupported-body", 415),
+    TooManyRequests: _Kind("too-many-requests", 429),
+    QueryFailed: _Kind("query-failed", 500),
     QueryTooLong: _Kind("query-too-long", 503, retry_after_s=30),
+    ServiceBusy: _Kind("service-busy", 503, retry_after_s=5),
     StoreBusy: _Kind("store-busy", 503, retry_after_s=10, is_speaking=False),
     StoreMissing: _Kind("store-missing", 503, retry_after_s=60, is_speaking=False),
+    TokensUnreadable: _Kind("tokens-unreadable", 503, retry_after_s=60, is_speaking=False),
     CoherenceError: _Kind("refused", 400),
 }
 _HTTP_NAMES = {404: "not-found", 405: "method-not-allowed"}
@@ -107,9 +116,11 @@ def told(error: CoherenceError, language: str) -> tuple[Problem, dict[str, str]]
         # Our errors speak English; what they say exactly goes beside the sentence in the caller's language.
         detail = words(f"problem.{kind.name}.detail")
         extra["reason"] = own_words
-    if isinstance(error, BadQuery) and (place := _PLACE.search(own_words)):
-        extra |= {"line": int(place[1]), "column": int(place[2])}
+    if isinstance(error, BadQuery) and error.line is not None:
+        extra |= {"line": error.line, "column": error.column, "token": error.token}
     headers = {} if kind.retry_after_s is None else {"Retry-After": str(kind.retry_after_s)}
+    if isinstance(error, AccessRefused):
+        headers |= error.headers
     return Problem(kind.name, kind.status, words(f"problem.{kind.name}.title"), detail, extra), headers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from cli.keeping import opened_store
 from coherence.candidates import read_candidates
 from graph_store.identifiers import Identifiers
 from graph_store.namespaces import shortened
-from graph_store.public_query import PublicQueries
+from graph_store.public_query import Answer, PublicQueries, Question
 from graph_store.settings import Settings
 from validation import FORMATS, Form, Report, validate_endpoint, validate_files, validate_store
 from validation.engine import LISTED
@@ -152,16 +153,17 @@ def query(
     with errors_told():
         store = opened_store()
         settings = Settings() if timeout is None else Settings().model_copy(update={"query_timeout_s": timeout})
-        queries = PublicQueries(settings)
-        try:
-            answer = queries.answer(store.current(), text, (_MEDIA_TYPES[format],))
-            content = answer.path.read_bytes()
-        finally:
-            queries.close()
+        answer = asyncio.run(_answered(settings, Question(store.current(), text, (_MEDIA_TYPES[format],))))
+        content = answer.read()
     if format == "table" and answer.media_type == _MEDIA_TYPES["table"]:
         out.print(_result_table(json.loads(content)))
     else:
         sys.stdout.buffer.write(content)
+
+
+async def _answered(settings: Settings, question: Question) -> Answer:
+    async with PublicQueries(settings.model_copy(update={"query_workers": 1})) as queries:
+        return await queries.answer(question)
 
 
 def map_(

@@ -15,11 +15,22 @@ class UnknownResource(CoherenceError):
 
 
 class BadQuery(CoherenceError):
-    """A SPARQL text that cannot be read, or asks for what is not allowed here."""
+    """A SPARQL text that cannot be read, or asks for what is not allowed here.
+
+    Units: line and column count from 1; with them goes the token that could not be read, None at the end of the text.
+    """
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None, token: str | None = None):
+        super().__init__(message)
+        self.line, self.column, self.token = line, column, token
 
 
 class QueryTooLong(CoherenceError):
     """A query that was stopped at its time or memory limit."""
+
+
+class QueryFailed(CoherenceError):
+    """A query that could be read, and whose evaluation failed on its way."""
 
 
 class ResultTooLarge(CoherenceError):
@@ -32,6 +43,10 @@ class EndpointFailed(CoherenceError):
 
 class StoreBusy(CoherenceError):
     """Another process is writing, or every reader is taken."""
+
+
+class ServiceBusy(CoherenceError):
+    """Too many ask at the same time; it is worth trying again."""
 
 
 class StoreMissing(CoherenceError):

@@ -1,44 +1,35 @@
 """Strangers' SPARQL: run in processes that can be stopped, within limits of time, memory and size.
 
-This is the one place where limits are applied. A result is written to a file whole before anyone sees a byte
-of it, so a query that is stopped is an error and never half an answer.
+This is the one place where limits are applied. An answer is whole before anyone sees a byte of it, so a query that is
+stopped is an error and never half an answer. What was answered on a version is remembered as long as there is room.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import asyncio
+import hashlib
+import os
 import re
-import resource
-import signal
 import tempfile
-from concurrent.futures import TimeoutError as PoolTimeout
+from collections import OrderedDict
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NoReturn
 
-import pyoxigraph as ox
-from pebble import ProcessExpired, ProcessPool
-
-from graph_store.errors import BadQuery, CoherenceError, QueryTooLong, ResultTooLarge
+from graph_store.answering.formats import GRAPH_FORMATS, SOLUTION_FORMATS
+from graph_store.answering.pool import Lanes, QueryPool
+from graph_store.answering.process import Outcome
+from graph_store.errors import BadQuery, QueryFailed, ResultTooLarge, StoreBusy
 from graph_store.namespaces import PREFIXES
 from graph_store.settings import Settings
+from graph_store.syntax_problem import bad_query
 from graph_store.versions import Version
 
-SOLUTION_FORMATS: dict[str, ox.QueryResultsFormat] = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-GRAPH_FORMATS: dict[str, ox.RdfFormat] = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/n-quads": ox.RdfFormat.N_QUADS,
-    "application/trig": ox.RdfFormat.TRIG,
-}
+__all__ = ["GRAPH_FORMATS", "SOLUTION_FORMATS", "Answer", "PublicQueries"]
+
+_CHUNK = 64 * 1024
 # What a query says outside its strings, IRIs and comments.
 _QUOTED = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
@@ -46,131 +37,218 @@ _QUOTED = re.compile(
     re.DOTALL,
 )
 _SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+# What makes an answer another one each time it is asked for.
+_CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID)\b|\bSERVICE\b", re.IGNORECASE)
+
+
+class Spooled:
+    """An answer in a file that is gone from its folder already: it cannot be left behind, whatever happens."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        path.unlink()
+
+    def part(self, position: int) -> bytes:
+        """Some bytes from a position on; none at the end."""
+        return os.pread(self._file, _CHUNK, position)
+
+    def __del__(self) -> None:
+        os.close(self._file)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A finished result: where it was spooled, and what it is."""
+    """A whole answer; any number of readers may read it at the same time.
 
-    path: Path
+    ``tag`` names this answer on this version, None where the same question may get another one; ``encoding`` is
+    ``gzip`` or empty. Units: size in bytes.
+    """
+
     media_type: str
     version: int
+    size: int
+    tag: str | None = None
+    encoding: str = ""
+    content: bytes | None = None
+    spooled: Spooled | None = field(default=None, repr=False)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The answer, some of it at a time."""
+        if self.content is not None:
+            yield self.content
+            return
+        position = 0
+        while self.spooled is not None and (part := self.spooled.part(position)):
+            position += len(part)
+            yield part
+
+    def read(self) -> bytes:
+        """The answer, all of it."""
+        return b"".join(self.chunks())
 
 
 @dataclass(frozen=True)
-class _Job:
-    database: Path
+class Question:
+    """What makes two requests ask for the same."""
+
+    version: Version
     query: str
     accepted: tuple[str, ...]
-    output: Path
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    gzip: bool = False
+
+    def tag(self) -> str | None:
+        """A name for its answer; None where the answer is another one each time."""
+        if _CHANGING.search(_QUOTED.sub(" ", self.query)):
+            return None
+        parts = (self.query, *self.accepted, "", *self.default_graphs, "", *self.named_graphs, str(self.gzip))
+        told = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        return f"{self.version.number}-{told}"
 
 
 class PublicQueries:
-    """A pool of reading processes; close it when done."""
+    """Queries of strangers on versions of the graph; started and closed in the event loop that asks."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._spool = tempfile.TemporaryDirectory(prefix="coerenza-spool-")
-        # Spawned, not forked: the server that asks has threads.
-        self._pool = ProcessPool(
-            max_workers=settings.query_workers,
-            context=multiprocessing.get_context("spawn"),
-            initializer=_limit_process,
-            initargs=(settings.query_memory_mib, settings.query_max_mib),
+        self._spool = tempfile.TemporaryDirectory(prefix="coerenza-answers-")
+        lanes = Lanes(
+            short_places=settings.query_workers,
+            long_places=settings.query_long_workers,
+            waiting_places=settings.query_waiting,
+            short_s=settings.query_short_s,
+            limit_s=settings.query_timeout_s,
         )
+        limits = {
+            "memory_mib": settings.query_memory_mib,
+            "output_mib": settings.query_max_mib,
+            "rows": settings.query_max_rows,
+            "spool": self._spool.name,
+            "prefixes": PREFIXES,
+        }
+        self._pool = QueryPool(lanes, limits)
+        self._remembered = _Remembered(settings.query_cache_mib * 2**20)
+        self._asked: dict[Question, _Shared] = {}
 
-    def answer(
-        self,
-        version: Version,
-        query: str,
-        accepted: tuple[str, ...],
-        *,
-        default_graphs: tuple[str, ...] = (),
-        named_graphs: tuple[str, ...] = (),
-    ) -> Answer:
-        """The answer to one query on one version, in the first accepted media type that fits its form.
+    async def __aenter__(self) -> PublicQueries:
+        await self._pool.start()
+        return self
 
-        Errors: BadQuery (with line and column where the parser gives them), QueryTooLong, ResultTooLarge.
+    async def __aexit__(self, *problem: object) -> None:
+        await self._pool.close()
+        with suppress(OSError):
+            self._spool.cleanup()
+
+    @property
+    def state(self) -> dict[str, int]:
+        """How many queries run and wait in each lane."""
+        return self._pool.state
+
+    async def answer(self, question: Question, *, client: str = "") -> Answer:
+        """The answer to a question, in the first accepted media type that fits its form.
+
+        Whoever asks what somebody else is asking already gets the same answer. ``client`` is whom to be fair to.
+        Errors: BadQuery with line, column and token; QueryTooLong, ResultTooLarge, QueryFailed, ServiceBusy.
         """
+        known = self._remembered.answer(question)
+        if known is not None:
+            return known
+        shared = self._asked.get(question)
+        if shared is None:
+            self._check(question.query)
+            shared = _Shared(asyncio.get_running_loop().create_task(self._computed(question, client)))
+            self._asked[question] = shared
+            shared.task.add_done_callback(lambda _: self._asked.pop(question, None))
+        return await shared.waited_for()
+
+    def _check(self, query: str) -> None:
         if len(query.encode()) > self._settings.query_max_text_kib * 1024:
             raise ResultTooLarge(f"the query is longer than {self._settings.query_max_text_kib} KiB")
         if _SERVICE.search(_QUOTED.sub(" ", query)):
             raise BadQuery("SERVICE is not allowed here: this endpoint does not call other hosts")
-        with tempfile.NamedTemporaryFile(dir=self._spool.name, delete=False) as file:
-            output = Path(file.name)
-        job = _Job(version.database, query, accepted, output, default_graphs, named_graphs)
+
+    async def _computed(self, question: Question, client: str) -> Answer:
+        job = {
+            "database": str(question.version.database),
+            "query": question.query,
+            "accepted": question.accepted,
+            "default_graphs": question.default_graphs,
+            "named_graphs": question.named_graphs,
+            "gzip": question.gzip,
+        }
+        outcome = await self._pool.run(job, client)
+        if "problem" in outcome.head:
+            self._refuse(outcome.head, question.query)
+        answer = _answer(outcome, question)
+        self._remembered.remember(question, answer)
+        return answer
+
+    def _refuse(self, head: dict[str, Any], query: str) -> NoReturn:
+        match head["problem"]:
+            case "bad-query":
+                raise bad_query(query, head["message"])
+            case "too-large":
+                most = self._settings.query_max_mib
+                raise ResultTooLarge(f"the answer is larger than {most} MiB: use LIMIT, or download the data")
+            case "too-many-rows":
+                most = self._settings.query_max_rows
+                raise ResultTooLarge(f"the answer has more than {most:,} rows: use LIMIT, or download the data")
+            case "version-gone":
+                raise StoreBusy("this version of the graph is no longer kept; ask again")
+            case _:
+                raise QueryFailed(head["message"])
+
+
+class _Shared:
+    """A question that is being answered; when nobody waits for it any more, it is given up."""
+
+    def __init__(self, task: asyncio.Task[Answer]) -> None:
+        self.task = task
+        self._waiting = 0
+
+    async def waited_for(self) -> Answer:
+        self._waiting += 1
         try:
-            future = self._pool.schedule(_run, args=(job,), timeout=self._settings.query_timeout_s)
-            media_type: str = future.result()
-        except PoolTimeout as error:
-            output.unlink(missing_ok=True)
-            raise QueryTooLong(
-                f"the query was stopped after {self._settings.query_timeout_s:g} seconds: "
-                "ask for less, or start from a specific resource"
-            ) from error
-        except ProcessExpired as error:
-            output.unlink(missing_ok=True)
-            raise QueryTooLong(
-                "the query was stopped because it needs too much memory: ask for less, or avoid sorting large results"
-            ) from error
-        except CoherenceError:
-            output.unlink(missing_ok=True)
-            raise
-        return Answer(output, media_type, version.number)
-
-    def close(self) -> None:
-        """Stop the processes and remove what was spooled."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-        with suppress(OSError):
-            self._spool.cleanup()
+            return await asyncio.shield(self.task)
+        finally:
+            self._waiting -= 1
+            if self._waiting == 0 and not self.task.done():
+                self.task.cancel()
 
 
-def chosen_format(form: str, accepted: tuple[str, ...]) -> str:
-    """The media type of an answer: the first accepted one that fits the form, else the usual one."""
-    fitting = GRAPH_FORMATS if form == "graph" else SOLUTION_FORMATS
-    return next((media_type for media_type in accepted if media_type in fitting), next(iter(fitting)))
+class _Remembered:
+    """The answers given last, as many as there is room for; small ones only. Units: bytes."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._used = 0
+        self._answers: OrderedDict[Question, Answer] = OrderedDict()
+
+    def answer(self, question: Question) -> Answer | None:
+        known = self._answers.get(question)
+        if known is not None:
+            self._answers.move_to_end(question)
+        return known
+
+    def remember(self, question: Question, answer: Answer) -> None:
+        if answer.content is None or answer.tag is None:
+            return
+        self._answers[question] = answer
+        self._used += _weight(question, answer)
+        while self._used > self._room and self._answers:
+            self._used -= _weight(*self._answers.popitem(last=False))
 
 
-def _limit_process(memory_mib: int, output_mib: int) -> None:
-    # A worker must die with its parent's Ctrl-C handling, not print its own traceback.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The engine does not return to Python to run a handler: without one, the signal ends the process at once.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mib * 2**20, memory_mib * 2**20))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (output_mib * 2**20, output_mib * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _weight(question: Question, answer: Answer) -> int:
+    # An entry costs something beyond what it holds.
+    return answer.size + len(question.query) + 1024
 
 
-@lru_cache(maxsize=2)
-def _engine(database: Path) -> ox.Store:
-    return ox.Store.read_only(str(database))
-
-
-def _run(job: _Job) -> str:
-    try:
-        result = _engine(job.database).query(
-            job.query,
-            prefixes=PREFIXES,
-            use_default_graph_as_union=not job.default_graphs and not job.named_graphs,
-            default_graph=[ox.NamedNode(iri) for iri in job.default_graphs] or None,
-            named_graphs=[ox.NamedNode(iri) for iri in job.named_graphs] or None,
-        )
-    except (SyntaxError, ValueError) as error:
-        raise BadQuery(str(error)) from error
-    form = "graph" if isinstance(result, ox.QueryTriples) else "solutions"
-    media_type = chosen_format(form, job.accepted)
-    # An ASK has no CSV or TSV form in SPARQL 1.1.
-    if isinstance(result, ox.QueryBoolean) and media_type not in list(SOLUTION_FORMATS)[:2]:
-        media_type = next(iter(SOLUTION_FORMATS))
-    try:
-        if isinstance(result, ox.QueryTriples):
-            ox.serialize(result, str(job.output), GRAPH_FORMATS[media_type], prefixes=PREFIXES)
-        else:
-            result.serialize(str(job.output), SOLUTION_FORMATS[media_type])
-    except OSError as error:
-        raise ResultTooLarge("the answer is larger than this endpoint returns: use LIMIT, or ask for a dump") from error
-    return media_type
+def _answer(outcome: Outcome, question: Question) -> Answer:
+    head = outcome.head
+    tag = question.tag()
+    about = {"version": question.version.number, "tag": tag, "encoding": head["encoding"]}
+    if "file" not in head:
+        return Answer(head["media_type"], size=len(outcome.body), content=outcome.body, **about)
+    return Answer(head["media_type"], size=head["size"], spooled=Spooled(Path(head["file"])), **about)

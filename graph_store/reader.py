@@ -10,9 +10,10 @@ import pyoxigraph as ox
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from graph_store.errors import BadInput, BadQuery, Problem, UnknownResource
+from graph_store.errors import BadInput, Problem, UnknownResource
 from graph_store.namespaces import PREFIXES
 from graph_store.queries import Query, named_query
+from graph_store.syntax_problem import bad_query
 from graph_store.terms import Quad, Term, from_engine, nquads, to_engine
 
 Row: TypeAlias = dict[str, Term]
@@ -157,7 +158,7 @@ class Reader:
                 substitutions={ox.Variable(name): to_engine(value) for name, value in bindings.items()},
             )
         except SyntaxError as error:
-            raise BadQuery(str(error)) from error
+            raise bad_query(text, str(error)) from error
 
 
 def _text(query: str | Query) -> str:

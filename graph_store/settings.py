@@ -32,7 +32,18 @@ class Settings(BaseSettings):
         ge=1024,
         description="Address space of a public query's process, in MiB, mapped files included.",
     )
-    query_workers: int = Field(default=2, ge=1, description="Number of processes that answer public queries.")
+    query_workers: int = Field(default=3, ge=1, description="Processes that stand ready for public queries.")
+    query_long_workers: int = Field(
+        default=2, ge=1, description="Public queries that take long and run at the same time, with low priority."
+    )
+    query_short_s: float = Field(
+        default=0.25, gt=0, description="Seconds after which a public query counts as one that takes long."
+    )
+    query_waiting: int = Field(default=64, ge=1, description="Public queries that may wait, of either kind.")
+    query_max_rows: int = Field(
+        default=1_000_000, ge=1, description="Rows of a public answer after which it is refused."
+    )
+    query_cache_mib: int = Field(default=64, ge=0, description="Memory for public answers that are repeated, in MiB.")
     query_max_mib: int = Field(
         default=64, ge=1, description="Size of a public answer, in MiB, after which it is refused."
     )

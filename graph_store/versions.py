@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from graph_store.errors import StoreMissing, UnknownResource
 
 _DATABASE = "db"
 _RECORD = "version.json"
+_READERS = "readers.lock"
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,30 @@ class Version:
         return self.folder / _DATABASE
 
 
+class Lease:
+    """Held while a version is open for reading, by any process: a version that is held is not dropped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = os.open(folder / _READERS, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        """Let the version go; it is let go too when nobody knows the lease any more."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Versions:
     """The folder of versions: which there are, which is current, how one is added or dropped."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._pointer = folder / "current"
+        self._known: tuple[tuple[int, int], Version] | None = None
 
     def exist(self) -> bool:
         """Has anything been published here yet?"""
@@ -49,9 +69,17 @@ class Versions:
 
     def current(self) -> Version:
         """The version readers get. Errors: StoreMissing before the first is published."""
-        if not self.exist():
-            raise StoreMissing(f"there is no store in {self.folder.parent}: run `coerenza init` first")
-        return self.version(int(self._pointer.read_text(encoding="ascii")))
+        try:
+            pointer = self._pointer.stat()
+        except FileNotFoundError as error:
+            raise StoreMissing(f"there is no store in {self.folder.parent}: run `coerenza init` first") from error
+        # The pointer is replaced, never written to: the same file says the same. Every request asks.
+        seen = (pointer.st_ino, pointer.st_mtime_ns)
+        known = self._known
+        if known is None or known[0] != seen:
+            known = (seen, self.version(int(self._pointer.read_text(encoding="ascii"))))
+            self._known = known
+        return known[1]
 
     def version(self, number: int) -> Version:
         """One version by its number. Errors: UnknownResource when it is not kept."""
@@ -89,20 +117,33 @@ class Versions:
         write_atomically(self._pointer, str(number).encode("ascii"))
 
     def prune(self, kept: int) -> None:
-        """Drop the oldest versions beyond the number kept; the current one always stays."""
+        """Drop the oldest versions beyond the number kept; the current one stays, and any that somebody reads."""
         current = self.current().number
         for version in self.all()[:-kept]:
-            if version.number != current:
+            if version.number != current and not _is_read(version.folder):
                 shutil.rmtree(version.folder)
 
     def _place(self, number: int) -> Path:
         return self.folder / f"{number:06d}"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a small file so that a reader sees the old content or the new, never half of it."""
+def _is_read(folder: Path) -> bool:
+    with (folder / _READERS).open("ab") as readers:
+        try:
+            fcntl.flock(readers, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write a small file so that a reader sees the old content or the new, never half of it.
+
+    ``mode`` says who may read it, as for a new file: what the process takes away stays away.
+    """
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    with scratch.open("wb") as file:
+    scratch.unlink(missing_ok=True)
+    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import LanguageDep, QueriesDep, SettingsDep, SnapshotDep
 from api.errors import Problem, told
 from api.pages.rendering import page
+from api.waiting import while_connected
 from graph_store.errors import CoherenceError
 from graph_store.namespaces import shortened
-from graph_store.public_query import PublicQueries
+from graph_store.public_query import Answer, PublicQueries, Question
 from graph_store.queries import Query as StoredQuery
 from graph_store.queries import named_query, query_names
 from graph_store.versions import Version
@@ -47,7 +49,7 @@ class Outcome:
 
 
 @router.get("/interroga")
-def question_page(
+async def question_page(
     request: Request,
     snapshot: SnapshotDep,
     queries: QueriesDep,
@@ -63,10 +65,11 @@ def question_page(
     problem: Problem | None = None
     if query.strip():
         try:
-            outcome = _asked(queries, snapshot.version, query)
+            outcome = await _asked(request, queries, snapshot.version, query)
         except CoherenceError as error:
             problem, _ = told(error, language)
-    return page(
+    return await run_in_threadpool(
+        page,
         request,
         "question.html",
         language,
@@ -87,12 +90,15 @@ def _example_text(examples: list[StoredQuery], name: str) -> str:
     return "\n".join(line for line in chosen.text.splitlines() if "#+ " not in line)
 
 
-def _asked(queries: PublicQueries, version: Version, query: str) -> Outcome:
-    answer = queries.answer(version, query, (_TABLE, _GRAPH))
-    try:
-        content = answer.path.read_bytes()
-    finally:
-        answer.path.unlink(missing_ok=True)
+async def _asked(request: Request, queries: PublicQueries, version: Version, query: str) -> Outcome:
+    client = request.client.host if request.client else ""
+    question = Question(version, query, (_TABLE, _GRAPH))
+    answer = await while_connected(request, queries.answer(question, client=client))
+    return await run_in_threadpool(_outcome, answer)
+
+
+def _outcome(answer: Answer) -> Outcome:
+    content = answer.read()
     if answer.media_type == _GRAPH:
         text = content[:_TEXT_SHOWN].decode(errors="ignore")
         return Outcome(text=text + ("\n…" if len(content) > _TEXT_SHOWN else ""))

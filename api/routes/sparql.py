@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Annotated
+from functools import lru_cache
+from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
+from api.conditions import is_known
 from api.dependencies import QueriesDep, SettingsDep, StoreDep
 from api.errors import UnsupportedBody
 from api.negotiation import NotAcceptable, one_type, preferred_types
 from api.service_description import service_description
+from api.waiting import while_connected
 from graph_store.errors import BadQuery, ResultTooLarge
-from graph_store.public_query import GRAPH_FORMATS, SOLUTION_FORMATS, Answer
+from graph_store.public_query import GRAPH_FORMATS, SOLUTION_FORMATS, Answer, Question
 
 router = APIRouter(tags=["SPARQL"])
 
@@ -32,6 +34,8 @@ SHORT_NAMES = {
     "ntriples": "application/n-triples",
     "jsonld": "application/ld+json",
     "rdfxml": "application/rdf+xml",
+    "nquads": "application/n-quads",
+    "trig": "application/trig",
 }
 # What general names stand for, depending on whether the answer is a table or a graph.
 _GENERAL = {
@@ -43,7 +47,8 @@ _GENERAL = {
 _OFFERED = (*SOLUTION_FORMATS, *GRAPH_FORMATS, *_GENERAL)
 _DESCRIPTION_FORMATS = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
 _FORM_FIELDS = {name: {"type": "string"} for name in ("query", "default-graph-uri", "named-graph-uri")}
-_CHUNK = 64 * 1024
+# What the encoding of a body and its other parameters may add to a query.
+_MARGIN = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class SparqlRequest:
 
 async def _body(request: Request, settings: SettingsDep) -> bytes:
     # Percent-encoding can make three bytes of one; whoever sends more is not sending a query we would run.
-    limit = settings.query_max_text_kib * 1024 * 3 + _CHUNK
+    limit = settings.query_max_text_kib * 1024 * 3 + _MARGIN
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
@@ -92,10 +97,12 @@ _PARAMETERS = [
 ]
 _RESPONSES: dict[int | str, dict[str, object]] = {
     200: {"description": "The whole answer.", "content": {media_type: {} for media_type in _OFFERED}},
+    304: {"description": "The answer is the one the caller has (If-None-Match)."},
     400: {"description": "The query cannot be read; line and column say where."},
     406: {"description": "No accepted format fits the form of the query."},
     413: {"description": "The query or its answer is too large."},
-    503: {"description": "The query was stopped at its limit, or there is no graph yet."},
+    429: {"description": "This client asks too much."},
+    503: {"description": "The query was stopped at its limit, others are running, or there is no graph yet."},
 }
 
 
@@ -106,14 +113,14 @@ _RESPONSES: dict[int | str, dict[str, object]] = {
     responses=_RESPONSES,
     openapi_extra={"parameters": _PARAMETERS},
 )
-def query_by_address(request: Request, store: StoreDep, queries: QueriesDep) -> Response:
+async def query_by_address(request: Request, store: StoreDep, queries: QueriesDep) -> Response:
     """Answer the query in the address; with none, describe the service, or show the query page to a browser."""
     asked = _from_pairs(_pairs(request.url.query.encode()))
     if asked.format is None and _is_browser(request):
         return RedirectResponse("/interroga" + (f"?{urlencode({'query': asked.query})}" if asked.query else ""), 303)
     if asked.query is None:
-        return _description(request)
-    return _answered(request, store, queries, asked)
+        return await run_in_threadpool(_description, request)
+    return await _answered(request, store, queries, asked)
 
 
 @router.post(
@@ -131,7 +138,7 @@ def query_by_address(request: Request, store: StoreDep, queries: QueriesDep) -> 
         }
     },
 )
-def query_by_body(request: Request, body: BodyDep, store: StoreDep, queries: QueriesDep) -> Response:
+async def query_by_body(request: Request, body: BodyDep, store: StoreDep, queries: QueriesDep) -> Response:
     """Answer the query in the body of the request."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     in_address = _pairs(request.url.query.encode())
@@ -143,59 +150,59 @@ def query_by_body(request: Request, body: BodyDep, store: StoreDep, queries: Que
         raise UnsupportedBody(f"send the query as {QUERY_TEXT} or {FORM}")
     if asked.query is None:
         raise BadQuery("there is no query in the request")
-    return _answered(request, store, queries, asked)
+    return await _answered(request, store, queries, asked)
 
 
-def _answered(request: Request, store: StoreDep, queries: QueriesDep, asked: SparqlRequest) -> Response:
-    accepted = _accepted(request, asked)
-    canonical = tuple(dict.fromkeys(name for media_type in accepted for name in _meant(media_type)))
-    answer = queries.answer(
+async def _answered(request: Request, store: StoreDep, queries: QueriesDep, asked: SparqlRequest) -> Response:
+    accepted, canonical = _accepted(request.headers.get("accept"), asked.format)
+    question = Question(
         store.current(),
         asked.query or "",
         canonical,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
+        asked.default_graphs,
+        asked.named_graphs,
+        gzip="gzip" in request.headers.get("accept-encoding", ""),
     )
-    file = _opened(answer)
+    tag = question.tag()
+    headers = {"Vary": "Accept, Accept-Encoding", "Coerenza-Version": str(question.version.number)}
+    if tag is not None:
+        # Weak: the order of rows that nothing orders may be another one.
+        headers |= {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
+        if is_known(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+    client = request.client.host if request.client else ""
+    answer = await while_connected(request, queries.answer(question, client=client))
+    return _told(answer, accepted, headers)
+
+
+def _told(answer: Answer, accepted: tuple[str, ...], headers: dict[str, str]) -> Response:
     shown = next((media_type for media_type in accepted if answer.media_type in _meant(media_type)), None)
     if shown is None:
-        file.close()
         raise NotAcceptable(f"the answer to this query is available as {answer.media_type} and its like")
-    charset = "; charset=utf-8" if shown.startswith("text/") else ""
-    headers = {
-        "Content-Length": str(os.fstat(file.fileno()).st_size),
-        "Vary": "Accept",
-        "Coerenza-Version": str(answer.version),
-    }
-    return StreamingResponse(_chunks(file), media_type=shown + charset, headers=headers)
+    headers["Content-Type"] = shown + ("; charset=utf-8" if shown.startswith("text/") else "")
+    if answer.encoding:
+        headers["Content-Encoding"] = answer.encoding
+    if answer.content is not None:
+        return Response(answer.content, headers=headers)
+    return StreamingResponse(answer.chunks(), headers=headers | {"Content-Length": str(answer.size)})
 
 
-def _accepted(request: Request, asked: SparqlRequest) -> tuple[str, ...]:
-    if asked.format is not None:
-        if asked.format not in SHORT_NAMES:
+@lru_cache(maxsize=256)
+def _accepted(accept: str | None, short_name: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The media types the caller accepts, best first, as they are named and as they are meant."""
+    if short_name is not None:
+        if short_name not in SHORT_NAMES:
             raise NotAcceptable(f"format is one of {', '.join(SHORT_NAMES)}")
-        return (SHORT_NAMES[asked.format],)
-    accepted = preferred_types(request.headers.get("accept"), _OFFERED)
-    if not accepted:
-        raise NotAcceptable(f"available here: {', '.join(_OFFERED)}")
-    return accepted
+        accepted: tuple[str, ...] = (SHORT_NAMES[short_name],)
+    else:
+        accepted = preferred_types(accept, _OFFERED)
+        if not accepted:
+            raise NotAcceptable(f"available here: {', '.join(_OFFERED)}")
+    return accepted, tuple(dict.fromkeys(name for media_type in accepted for name in _meant(media_type)))
 
 
 def _meant(media_type: str) -> tuple[str, ...]:
     return _GENERAL.get(media_type, (media_type,))
-
-
-def _opened(answer: Answer) -> IO[bytes]:
-    """The spooled answer, already gone from its folder: it cannot be left behind, whatever happens to the caller."""
-    file = answer.path.open("rb")
-    answer.path.unlink()
-    return file
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
 
 
 def _is_browser(request: Request) -> bool:

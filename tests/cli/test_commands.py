@@ -69,7 +69,7 @@ def test_a_query_answers_as_a_table_or_as_csv(toy_store: GraphStore, tmp_path: P
 
 
 def test_a_query_with_an_error_says_where(toy_store: GraphStore) -> None:
-    assert "error at 1:" in told("query", "-", text="SELECT ?x WHERE {", status=2).stderr
+    assert "line 1, column 18: the text ends too early" in told("query", "-", text="SELECT ?x WHERE {", status=2).stderr
 
 
 def test_a_query_that_takes_too_long_is_an_error(toy_store: GraphStore) -> None:

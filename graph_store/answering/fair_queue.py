@@ -1,0 +1,73 @@
+"""Waiting in turn: whoever asks much waits behind himself, not in front of others."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class FairQueue(Generic[T]):
+    """A queue with so many places, served client by client.
+
+    When it is full, the client who waits for most loses his newest place to a newcomer who waits for less.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._waiting: OrderedDict[str, deque[T]] = OrderedDict()
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def put(self, client: str, item: T) -> T | None:
+        """Let an item wait. What has to leave for want of a place is returned: it may be the item itself.
+
+        >>> queue = FairQueue[str](2)
+        >>> [queue.put("much", "m1"), queue.put("much", "m2"), queue.put("little", "l1"), queue.put("much", "m3")]
+        [None, None, 'm2', 'm3']
+        """
+        displaced: T | None = None
+        if self._count >= self._places:
+            greediest = max(self._waiting, key=lambda name: len(self._waiting[name]))
+            if len(self._waiting.get(client, ())) + 1 >= len(self._waiting[greediest]):
+                return item
+            displaced = self._waiting[greediest].pop()
+            self._forget_if_empty(greediest)
+            self._count -= 1
+        self._waiting.setdefault(client, deque()).append(item)
+        self._count += 1
+        return displaced
+
+    def take(self) -> T | None:
+        """The next item, of the client who has waited longest for a turn; None when nobody waits.
+
+        >>> queue = FairQueue[str](9)
+        >>> for client, item in (("much", "m1"), ("much", "m2"), ("little", "l1")): _ = queue.put(client, item)
+        >>> [queue.take(), queue.take(), queue.take(), queue.take()]
+        ['m1', 'l1', 'm2', None]
+        """
+        if not self._waiting:
+            return None
+        client, items = next(iter(self._waiting.items()))
+        item = items.popleft()
+        self._count -= 1
+        self._waiting.move_to_end(client)
+        self._forget_if_empty(client)
+        return item
+
+    def remove(self, client: str, item: T) -> bool:
+        """Take an item out of the queue, wherever it stands; False if it does not wait."""
+        items = self._waiting.get(client, deque())
+        if item not in items:
+            return False
+        items.remove(item)
+        self._count -= 1
+        self._forget_if_empty(client)
+        return True
+
+    def _forget_if_empty(self, client: str) -> None:
+        if not self._waiting[client]:
+            del self._waiting[client]

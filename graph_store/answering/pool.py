@@ -1,0 +1,280 @@
+"""Processes that answer queries, and who goes first: short questions, whatever long ones are running.
+
+Every query starts in the short lane, where processes stand ready. One that is not done after a moment moves to the long
+lane: its process goes on with the lowest priority, for nobody else, and ends with it; a new one takes its place. When
+the long lane is full, such a query is stopped, and waits for its turn there. A text that was long before is not tried
+in the short lane again. So a short query waits for no more than a moment, however many endless ones there are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_store.answering.fair_queue import FairQueue
+from graph_store.answering.process import Outcome, WorkerProcess
+from graph_store.errors import QueryTooLong, ServiceBusy
+
+LOG = logging.getLogger(__name__)
+# The service itself goes before queries, short queries before long ones.
+_NICENESS, _LONG_NICENESS = 5, 19
+# Texts that are known to take long; the oldest are forgotten.
+_KNOWN_LONG = 4096
+# Above this a process is replaced once it has nothing to do: memory a query used goes back to the machine.
+_RESIDENT_MIB = 384
+# A job that took less cannot have used much.
+_WORTH_A_LOOK_S = 0.05
+# So many processes in a row that end before they did anything mean that something is wrong here.
+_STILLBORN = 5
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """How many queries run at once, and how long what may take. Units: seconds."""
+
+    short_places: int
+    long_places: int
+    waiting_places: int
+    short_s: float
+    limit_s: float
+
+
+@dataclass(eq=False)
+class _Job:
+    frame: bytes
+    key: bytes
+    client: str
+    outcome: asyncio.Future[Outcome]
+    deadline: float
+    timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    worker: WorkerProcess | None = None
+    is_long: bool = False
+
+    def over(self) -> None:
+        for timer in self.timers:
+            timer.cancel()
+        self.timers.clear()
+
+
+class QueryPool:
+    """The processes; start it in the event loop that asks, close it there."""
+
+    def __init__(self, lanes: Lanes, limits: dict[str, Any]) -> None:
+        self._lanes = lanes
+        self._limits = limits | {"niceness": _NICENESS}
+        self._idle: list[WorkerProcess] = []
+        self._starting: set[asyncio.Task[None]] = set()
+        self._at_work: dict[WorkerProcess, _Job] = {}
+        self._short = FairQueue[_Job](lanes.waiting_places)
+        self._long = FairQueue[_Job](lanes.waiting_places)
+        self._long_running = 0
+        self._known_long: OrderedDict[bytes, None] = OrderedDict()
+        self._stillborn = 0
+        self._closed = False
+
+    async def start(self) -> None:
+        """Start the processes of the short lane."""
+        await asyncio.gather(*(self._started() for _ in range(self._lanes.short_places)))
+
+    async def close(self) -> None:
+        """Stop every process; whoever waits is told that the service is ending."""
+        self._closed = True
+        for task in self._starting:
+            task.cancel()
+        for worker in [*self._idle, *self._at_work]:
+            worker.kill()
+        for job in [*self._at_work.values(), *_all(self._short), *_all(self._long)]:
+            _fail(job, ServiceBusy("the service is ending"))
+        # The processes are reaped when their connections are seen to be gone.
+        await asyncio.sleep(0.05)
+
+    async def run(self, job: dict[str, Any], client: str) -> Outcome:
+        """The outcome of a job.
+
+        Errors: ServiceBusy when no place was free for it in time; QueryTooLong when it was stopped.
+        A job nobody waits for any more (its task was cancelled) is stopped.
+        """
+        loop = asyncio.get_running_loop()
+        frame = json.dumps(job).encode()
+        waiting = _Job(
+            frame,
+            hashlib.sha256(job["query"].encode()).digest(),
+            client,
+            loop.create_future(),
+            loop.time() + self._lanes.limit_s,
+        )
+        waiting.is_long = waiting.key in self._known_long
+        self._let_wait(waiting)
+        self._dispatch()
+        try:
+            return await waiting.outcome
+        finally:
+            waiting.over()
+            if waiting.outcome.cancelled():
+                self._withdraw(waiting)
+
+    @property
+    def state(self) -> dict[str, int]:
+        """How many queries run and wait in each lane."""
+        return {
+            "short_running": len(self._at_work) - self._long_running,
+            "short_waiting": len(self._short),
+            "long_running": self._long_running,
+            "long_waiting": len(self._long),
+        }
+
+    # --- waiting ----------------------------------------------------------------------------------------------
+
+    def _let_wait(self, job: _Job) -> None:
+        displaced = (self._long if job.is_long else self._short).put(job.client, job)
+        if displaced is not None:
+            _fail(displaced, ServiceBusy("too many queries are waiting; try again in a moment"))
+        if displaced is not job:
+            loop = asyncio.get_running_loop()
+            # What has waited for half its time would not end within the other half, as often as not.
+            latest = max(loop.time(), job.deadline - self._lanes.limit_s / 2)
+            job.timers.append(loop.call_at(latest, self._waited_too_long, job))
+
+    def _waited_too_long(self, job: _Job) -> None:
+        if job.worker is None and self._queue_of(job).remove(job.client, job):
+            _fail(job, ServiceBusy("other long queries are running; try again when they have finished"))
+
+    def _queue_of(self, job: _Job) -> FairQueue[_Job]:
+        return self._long if job.is_long else self._short
+
+    def _withdraw(self, job: _Job) -> None:
+        if job.worker is None:
+            self._queue_of(job).remove(job.client, job)
+        else:
+            self._stop(job)
+            self._dispatch()
+
+    # --- running ----------------------------------------------------------------------------------------------
+
+    def _dispatch(self) -> None:
+        while self._idle and (job := self._short.take()) is not None:
+            self._give(self._idle.pop(), job)
+        while self._idle and self._long_running < self._lanes.long_places and (job := self._long.take()) is not None:
+            worker = self._idle.pop()
+            self._give(worker, job)
+            self._move_to_long_lane(worker)
+
+    def _give(self, worker: WorkerProcess, job: _Job) -> None:
+        loop = asyncio.get_running_loop()
+        job.over()
+        job.worker = worker
+        self._at_work[worker] = job
+        begun = loop.time()
+        worker.send(job.frame, lambda outcome: self._done(worker, outcome, loop.time() - begun))
+        job.timers.append(loop.call_at(job.deadline, self._at_limit, job))
+        if not job.is_long:
+            job.timers.append(loop.call_later(self._lanes.short_s, self._is_taking_long, job))
+
+    def _is_taking_long(self, job: _Job) -> None:
+        self._known_long[job.key] = None
+        if len(self._known_long) > _KNOWN_LONG:
+            self._known_long.popitem(last=False)
+        if job.worker is not None and self._long_running < self._lanes.long_places:
+            self._move_to_long_lane(job.worker)
+        else:
+            # Begun again when there is a place: a query only reads.
+            self._stop(job)
+            job.is_long = True
+            self._let_wait(job)
+        self._dispatch()
+
+    def _move_to_long_lane(self, worker: WorkerProcess) -> None:
+        self._at_work[worker].is_long = True
+        self._long_running += 1
+        worker.yield_to_others(_LONG_NICENESS)
+        self._start_another()
+
+    def _at_limit(self, job: _Job) -> None:
+        self._stop(job)
+        seconds = f"{self._lanes.limit_s:g}"
+        _fail(
+            job, QueryTooLong(f"the query was stopped after {seconds} seconds: ask for less, or start from a resource")
+        )
+        self._dispatch()
+
+    def _stop(self, job: _Job) -> None:
+        """Stop the process of a job; there is another in its place, or soon will be."""
+        worker, job.worker = job.worker, None
+        job.over()
+        if worker is None or self._at_work.pop(worker, None) is None:
+            return
+        worker.kill()
+        if job.is_long:
+            self._long_running -= 1
+        else:
+            self._start_another()
+
+    def _done(self, worker: WorkerProcess, outcome: Outcome, seconds: float) -> None:
+        job = self._at_work.pop(worker)
+        job.worker = None
+        self._stillborn = 0
+        if job.is_long:
+            # Its priority cannot be raised again, and its memory goes back to the machine.
+            self._long_running -= 1
+            worker.kill()
+            if seconds < self._lanes.short_s:
+                self._known_long.pop(job.key, None)
+        elif seconds > _WORTH_A_LOOK_S and worker.resident_mib() > _RESIDENT_MIB:
+            worker.kill()
+            self._start_another()
+        else:
+            self._idle.append(worker)
+        if not job.outcome.done():
+            job.outcome.set_result(outcome)
+        self._dispatch()
+
+    # --- processes --------------------------------------------------------------------------------------------
+
+    def _start_another(self) -> None:
+        if not self._closed:
+            task = asyncio.get_running_loop().create_task(self._started())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+
+    async def _started(self) -> None:
+        if self._stillborn > _STILLBORN:
+            # Not as fast as the machine can: whatever is wrong, it is not better for being tried often.
+            await asyncio.sleep(1.0)
+        worker = WorkerProcess(self._limits, self._ended)
+        await worker.start()
+        if self._closed:
+            worker.kill()
+        elif worker.is_alive:
+            self._idle.append(worker)
+            self._dispatch()
+
+    def _ended(self, worker: WorkerProcess) -> None:
+        """A process ended by itself: it ran out of memory, or was killed from outside."""
+        job = self._at_work.get(worker)
+        if job is None:
+            LOG.warning("an answering process ended while it had nothing to do")
+            self._stillborn += 1
+            if worker in self._idle:
+                self._idle.remove(worker)
+            self._start_another()
+            return
+        self._stop(job)
+        _fail(job, QueryTooLong("the query was stopped because it needs too much memory: ask for less, or sort less"))
+        self._dispatch()
+
+
+def _fail(job: _Job, error: Exception) -> None:
+    job.over()
+    if not job.outcome.done():
+        job.outcome.set_exception(error)
+
+
+def _all(queue: FairQueue[_Job]) -> list[_Job]:
+    taken: Callable[[], _Job | None] = queue.take
+    return list(iter(taken, None))
