@@ -195,7 +195,7 @@ def test_a_version_can_be_read_as_if_a_graph_were_not_there(settings: Settings) 
     with store.reader_without([ACTORS, graph_iri("never-there")]) as reader:
         assert reader.graphs() == [MISSIONS]
     assert values(store) == ["actor", "mission"]
-    assert sorted(path.name for path in settings.data_dir.iterdir()) == ["versions"]
+    assert sorted(path.name for path in settings.data_dir.iterdir()) == ["audit.jsonl", "versions"]
 
 
 def test_what_a_dead_writer_left_behind_is_swept_away(empty_store: GraphStore) -> None:
