@@ -5,9 +5,12 @@ Source: SPARQL 1.1 Protocol, section 2, https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+import time
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -22,6 +25,8 @@ from graph_store.terms import Term
 Row: TypeAlias = dict[str, Term]
 
 RESULTS = "application/sparql-results+json"
+TRIPLES = "application/n-triples"
+_OTHER_NAMES = {RESULTS: ("application/json",), TRIPLES: ("text/plain", "text/ntriples")}
 # Long, because a rule over a whole graph may take a foreign engine minutes before its first row.
 TIMEOUT_S = 300.0
 CONNECT_TIMEOUT_S = 10.0
@@ -29,6 +34,9 @@ CONNECT_TIMEOUT_S = 10.0
 SAMPLE_BYTES = 4096
 MOST_GRAPHS = 1000
 MOST_LABELS = 1000
+# How often, and how long each time, one waits for an endpoint that limits how often it is asked.
+_PATIENCE = 20
+_LONGEST_WAIT_S = 10
 _UNION = {"union-default-graph": "true"}
 # Resources named in one query.
 CHUNK = 200
@@ -39,10 +47,53 @@ class Dataset:
     """What a query sees: the default graph, the union of some graphs, or of all of them.
 
     The union of all is asked with Oxigraph's own parameter, where it is known: graph by graph it is nine times slower.
+    ``only`` says that ``GRAPH`` sees no other graphs either.
     """
 
     graphs: tuple[str, ...] = ()
     union: bool = False
+    only: bool = False
+
+
+class Connections(httpx.Client):
+    """Connections that are closed when nobody knows of them any more."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class ServersChoice(httpx.Auth):
+    """A user and a password, given as the server asks for them: Digest where it offers that, else Basic."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self._basic, self._digest = httpx.BasicAuth(user, password), httpx.DigestAuth(user, password)
+        self._chosen: httpx.Auth | None = None
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Ask without first: only then does the server say how."""
+        if self._chosen is None:
+            response = yield request
+            if response.status_code != httpx.codes.UNAUTHORIZED:
+                return
+            offered = " ".join(response.headers.get_list("www-authenticate")).lower()
+            self._chosen = self._digest if "digest" in offered else self._basic
+        yield from self._chosen.auth_flow(request)
+
+
+def address_of(url: str) -> tuple[httpx.URL, httpx.Auth | None]:
+    """The address of an endpoint without user and password, and those two as it asks for them.
+
+    Errors: EndpointFailed when it is none.
+    """
+    try:
+        parsed = httpx.URL(url.strip())
+    except httpx.InvalidURL as error:
+        raise EndpointFailed(f"{without_credentials(url)} is no address of an endpoint: {error}") from error
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        shown = without_credentials(url)
+        raise EndpointFailed(f"{shown} is no address of an endpoint: it starts with https:// or http://")
+    auth = ServersChoice(parsed.username, parsed.password) if parsed.userinfo else None
+    return parsed.copy_with(userinfo=b"", fragment=None), auth
 
 
 class Endpoint:
@@ -53,18 +104,13 @@ class Endpoint:
     """
 
     def __init__(self, url: str, *, timeout_s: float = TIMEOUT_S) -> None:
-        try:
-            parsed = httpx.URL(url.strip())
-        except httpx.InvalidURL as error:
-            raise EndpointFailed(f"{_without_credentials(url)} is no address of an endpoint: {error}") from error
-        if parsed.scheme not in ("http", "https") or not parsed.host:
-            shown = _without_credentials(url)
-            raise EndpointFailed(f"{shown} is no address of an endpoint: it starts with https:// or http://")
-        self._url = parsed.copy_with(userinfo=b"", fragment=None)
+        self._url, self._auth = address_of(url)
         self.name = str(self._url)
-        auth = httpx.BasicAuth(parsed.username, parsed.password) if parsed.userinfo else None
+        self._dataset: Dataset | None = None
         limits = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
-        self._client = httpx.Client(auth=auth, timeout=limits, headers={"Accept": RESULTS, "Accept-Language": "en"})
+        self._client = Connections(
+            auth=self._auth, timeout=limits, headers={"Accept": RESULTS, "Accept-Language": "en"}
+        )
         self._timeout_s = timeout_s
         self._unreachable = ""
 
@@ -72,17 +118,49 @@ class Endpoint:
         """Close its connections."""
         self._client.close()
 
+    def seeing(self, dataset: Dataset) -> Endpoint:
+        """The same endpoint, over the same connections, of which queries see just this."""
+        other = copy(self)
+        other._dataset = dataset
+        return other
+
+    @cached_property
+    def knows_union(self) -> bool:
+        """Does it know the parameter for the union of all graphs, and are there any?"""
+        with suppress(BadQuery, EndpointFailed):
+            return self._says_anything(Dataset(union=True))
+        return False
+
+    def address(self, dataset: Dataset) -> httpx.URL:
+        """Where to ask of a dataset; its graphs, if it names any, go with the query."""
+        return self._url.copy_merge_params(_UNION) if dataset.union else self._url
+
+    def asynchronous(self, *, timeout_s: float) -> httpx.AsyncClient:
+        """A client for its addresses, with its user and password, for whoever has an event loop."""
+        return httpx.AsyncClient(auth=self._auth, timeout=timeout_s, headers={"Accept-Language": "en"})
+
+    def ask(self, query: str) -> bool:
+        """The answer of an ASK. Errors: as for solutions."""
+        try:
+            return verdict_of(self._whole(query, RESULTS))
+        except ValueError as error:
+            raise EndpointFailed(f"{self.name} answered an ASK with something else: {error}") from error
+
+    def triples(self, query: str) -> bytes:
+        """The graph of a CONSTRUCT or DESCRIBE as N-Triples. Errors: as for solutions."""
+        return self._whole(query, TRIPLES)
+
     def solutions(self, query: str) -> Iterator[tuple[Term | None, ...]]:
         """The rows of a SELECT as they come, in the order of its projection.
 
         Errors: BadQuery when the endpoint refuses the text; EndpointFailed for anything else that is no whole answer.
         """
-        for names, row in self._rows(query, self._default_graph):
+        for names, row in self._rows(query, self._seen):
             yield tuple(row.get(name) for name in names)
 
     def bindings(self, query: str) -> Iterator[Row]:
         """The rows of a SELECT as they come, by variable; unbound variables are absent. Errors: as for solutions."""
-        for _, row in self._rows(query, self._default_graph):
+        for _, row in self._rows(query, self._seen):
             yield row
 
     def about(self, resources: Iterable[URIRef], predicates: Iterable[URIRef]) -> Graph:
@@ -97,15 +175,18 @@ class Endpoint:
                 found.add((row["s"], row["p"], row["o"]))
         return found
 
+    @property
+    def _seen(self) -> Dataset:
+        return self._dataset or self._default_graph
+
     @cached_property
     def _default_graph(self) -> Dataset:
         """The graph to ask: the endpoint's own default graph, or the union of the named ones."""
         if self._says_anything(Dataset()):
             return Dataset()
         # An engine that does not know the parameter passes over it, or refuses it.
-        with suppress(BadQuery, EndpointFailed):
-            if self._says_anything(Dataset(union=True)):
-                return Dataset(union=True)
+        if self.knows_union:
+            return Dataset(union=True)
         query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {MOST_GRAPHS + 1}"
         graphs = sorted(str(row["g"]) for _, row in self._rows(query, Dataset(), trusting=True))
         if not graphs:
@@ -134,21 +215,37 @@ class Endpoint:
         )
 
     def _labels(self, query: str) -> set[Term]:
-        return {row["b"] for _, row in self._rows(query, self._default_graph, trusting=True)}
+        return {row["b"] for _, row in self._rows(query, self._seen, trusting=True)}
 
     def _rows(self, query: str, dataset: Dataset, *, trusting: bool = False) -> Iterator[tuple[list[str], Row]]:
+        with self._answered(query, dataset, RESULTS) as response:
+            rows = ResultRows(response.iter_bytes())
+            count = 0
+            for row in rows:
+                count += 1
+                if not trusting and any(isinstance(term, BNode) for term in row.values()):
+                    self._check_names()
+                    trusting = True
+                yield rows.variables, row
+            self._check_all(response, count)
+
+    def _whole(self, query: str, media_type: str) -> bytes:
+        with self._answered(query, self._seen, media_type) as response:
+            content = response.read()
+            self._check_all(response, content.count(b"\n"))
+            return content
+
+    @contextmanager
+    def _answered(self, query: str, dataset: Dataset, media_type: str) -> Iterator[httpx.Response]:
         if self._unreachable:
             raise EndpointFailed(self._unreachable)
         try:
-            url = self._url.copy_merge_params(_UNION) if dataset.union else self._url
-            with self._client.stream("POST", url, **_request(query, dataset.graphs)) as response:
-                self._check(response)
-                rows = ResultRows(response.iter_bytes())
-                for row in rows:
-                    if not trusting and any(isinstance(term, BNode) for term in row.values()):
-                        self._check_names()
-                        trusting = True
-                    yield rows.variables, row
+            url = self.address(dataset)
+            asked = _request(query, dataset)
+            headers = {"Accept": media_type}
+            with self._asked_patiently(url, headers, asked) as response:
+                self._check(response, media_type)
+                yield response
         except UnreadableResult as error:
             raise EndpointFailed(f"{self.name} sent an answer that cannot be read: {error}") from error
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -160,22 +257,43 @@ class Endpoint:
         except (httpx.HTTPError, httpx.StreamError) as error:
             raise EndpointFailed(f"{self.name} broke off its answer: {error or type(error).__name__}") from error
 
-    def _check(self, response: httpx.Response) -> None:
+    @contextmanager
+    def _asked_patiently(
+        self, url: httpx.URL, headers: dict[str, str], asked: dict[str, Any]
+    ) -> Iterator[httpx.Response]:
+        """An answer; an endpoint that says it is asked too often is asked again when it says so."""
+        for _ in range(_PATIENCE):
+            with self._client.stream("POST", url, headers=headers, **asked) as response:
+                wait_s = response.headers.get("retry-after", "")
+                if response.status_code != httpx.codes.TOO_MANY_REQUESTS or not wait_s.isdigit():
+                    yield response
+                    return
+            time.sleep(min(int(wait_s), _LONGEST_WAIT_S))
+        with self._client.stream("POST", url, headers=headers, **asked) as response:
+            yield response
+
+    def _check_all(self, response: httpx.Response, count: int) -> None:
+        """Errors: EndpointFailed where the engine kept back a part of a whole-looking answer."""
+        reason = kept_back(response.headers, count)
+        if reason:
+            raise EndpointFailed(f"{self.name} {reason}")
+
+    def _check(self, response: httpx.Response, wanted: str = RESULTS) -> None:
         """Errors: BadQuery or EndpointFailed where the response is no SPARQL result."""
         status = response.status_code
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if response.has_redirect_location:
-            target = _without_credentials(response.headers["location"])
+            target = without_credentials(response.headers["location"])
             raise EndpointFailed(f"{self.name} has moved to {target}: give that address")
         if status == httpx.codes.BAD_REQUEST:
-            raise BadQuery(f"{self.name} refuses the query: {_said(response)}")
+            raise BadQuery(f"{self.name} refuses the query: {words_of(response)}")
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise EndpointFailed(f"{self.name} lets in only those it knows (status {status}): {_said(response)}")
+            raise EndpointFailed(f"{self.name} lets in only those it knows (status {status}): {words_of(response)}")
         if status != httpx.codes.OK:
-            raise EndpointFailed(f"{self.name} answered with status {status}: {_said(response)}")
-        if media_type not in (RESULTS, "application/json"):
+            raise EndpointFailed(f"{self.name} answered with status {status}: {words_of(response)}")
+        if media_type not in (wanted, *_OTHER_NAMES[wanted]):
             what = "a web page" if "html" in media_type else media_type or "something unnamed"
-            raise EndpointFailed(f"{self.name} answered with {what}, not with SPARQL results: {_said(response)}")
+            raise EndpointFailed(f"{self.name} answered with {what}, not with SPARQL results: {words_of(response)}")
 
     def _check_names(self) -> None:
         if not self._keeps_names:
@@ -185,13 +303,44 @@ class Endpoint:
             )
 
 
-def _request(query: str, default_graphs: tuple[str, ...]) -> dict[str, Any]:
-    if default_graphs:
-        return {"data": {"query": query, "default-graph-uri": list(default_graphs)}}
-    return {"content": query.encode(), "headers": {"Content-Type": "application/sparql-query"}}
+def verdict_of(content: bytes) -> bool:
+    """What the answer to an ASK says, in JSON. Errors: ValueError where it is none.
+
+    Virtuoso answers with a table of one cell, or of none.
+
+    >>> verdict_of(b'{"head": {}, "boolean": true}')
+    True
+    """
+    document = json.loads(content)
+    if isinstance(document, dict) and isinstance(document.get("boolean"), bool):
+        return bool(document["boolean"])
+    try:
+        [name] = document["head"]["vars"]
+        return any(row[name]["value"] in ("1", "true") for row in document["results"]["bindings"])
+    except (KeyError, TypeError) as error:
+        raise ValueError("it has no verdict") from error
 
 
-def _said(response: httpx.Response) -> str:
+def kept_back(headers: Mapping[str, str], count: int) -> str:
+    """What an engine says of the part of an answer it kept back; empty where the answer is whole.
+
+    Virtuoso says so in headers only: how many rows it gives at most, and that it stopped at its time limit.
+    """
+    if headers.get("x-sql-state") == "S1TAT":
+        return "stopped at its own time limit and sent what it had: raise its limit (in Virtuoso MaxQueryExecutionTime)"
+    most = headers.get("x-sparql-maxrows", "")
+    if most.isdigit() and count >= int(most):
+        return f"gives no more than {most} rows: raise its limit (in Virtuoso ResultSetMaxRows)"
+    return ""
+
+
+def _request(query: str, dataset: Dataset) -> dict[str, Any]:
+    # As a form, also without graphs: Virtuoso never answers a query that is the body itself.
+    named = {"named-graph-uri": list(dataset.graphs)} if dataset.only else {}
+    return {"data": {"query": query, "default-graph-uri": list(dataset.graphs), **named}}
+
+
+def words_of(response: httpx.Response) -> str:
     """What an answer that is no result says, in short."""
     sample = b""
     for part in response.iter_bytes(SAMPLE_BYTES):
@@ -206,5 +355,6 @@ def _said(response: httpx.Response) -> str:
     return f"“{text[:300]}”" if text else "it said nothing"
 
 
-def _without_credentials(url: str) -> str:
+def without_credentials(url: str) -> str:
+    """An address as it may be shown: without the user and the password in it."""
     return re.sub(r"//[^/@]*@", "//", url)

@@ -1,0 +1,61 @@
+"""Where a SPARQL engine takes updates.
+
+Source: SPARQL 1.1 Protocol, section 2.2, https://www.w3.org/TR/sparql11-protocol/#update-operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import httpx
+
+from graph_store.endpoint import CONNECT_TIMEOUT_S, TIMEOUT_S, Connections, address_of, words_of
+from graph_store.errors import EndpointFailed
+
+# Statements and characters of one request: some engines take a megabyte, some compile no more than 10,000 lines.
+STATEMENTS = 1_000
+CHARACTERS = 500_000
+
+
+class UpdateEndpoint:
+    """A place that takes SPARQL Update; ``url`` may hold a user and a password."""
+
+    def __init__(self, url: str, *, timeout_s: float = TIMEOUT_S) -> None:
+        self._url, auth = address_of(url)
+        self.name = str(self._url)
+        limits = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
+        self._client = Connections(auth=auth, timeout=limits, headers={"Accept": "*/*", "Accept-Language": "en"})
+
+    def update(self, text: str) -> None:
+        """Have one request done. Errors: EndpointFailed, with what the engine said."""
+        headers = {"Content-Type": "application/sparql-update"}
+        try:
+            with self._client.stream("POST", self._url, content=text.encode(), headers=headers) as response:
+                status, said = response.status_code, words_of(response)
+        except httpx.HTTPError as error:
+            raise EndpointFailed(f"{self.name} did not take an update: {error or type(error).__name__}") from error
+        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise EndpointFailed(
+                f"{self.name} lets only those it knows change its data (status {status}): "
+                "put user:password@ before the host in COERENZA_STORE_UPDATE"
+            )
+        if not 200 <= status < 300:
+            raise EndpointFailed(f"{self.name} refused an update (status {status}): {said}")
+
+    def insert(self, graph: str, statements: Iterable[str]) -> None:
+        """Add statements, each a line of N-Triples, to a graph, some at a time. Errors: EndpointFailed."""
+        for part in _parts(statements):
+            self.update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{part}\n}} }}")
+
+
+def _parts(statements: Iterable[str]) -> Iterator[str]:
+    lines: list[str] = []
+    size = 0
+    for statement in statements:
+        if lines and (len(lines) >= STATEMENTS or size + len(statement) > CHARACTERS):
+            yield "\n".join(lines)
+            lines, size = [], 0
+        lines.append(statement)
+        size += len(statement)
+    if lines:
+        yield "\n".join(lines)
