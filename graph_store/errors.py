@@ -37,6 +37,30 @@ class ResultTooLarge(CoherenceError):
     """A query whose answer exceeds the row or byte limit."""
 
 
+class UnreadableData(CoherenceError):
+    """RDF that somebody sent and that cannot be read, placed as in BadQuery; line and column may be unknown."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None, token: str | None = None):
+        super().__init__(message)
+        self.line, self.column, self.token = line, column, token
+
+
+class UpdateTooLong(CoherenceError):
+    """An update that was stopped at its time or memory limit; nothing was changed."""
+
+
+class UpdateFailed(CoherenceError):
+    """An update that could be read, and one of whose operations could not be done; nothing was changed."""
+
+
+class GraphReserved(CoherenceError):
+    """A named graph that the service keeps itself, and nobody writes by hand."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"the graph {graph} is kept by the service itself: it cannot be changed this way")
+        self.graph = graph
+
+
 class EndpointFailed(CoherenceError):
     """A SPARQL endpoint of somebody else's that cannot be asked, or gave no whole answer."""
 

@@ -13,6 +13,9 @@ from graph_store.namespaces import DEFAULT_BASE_IRI, GRAPH, SDG
 # The reference of an SDG goal, target or indicator, as tables write it: sdg/11, sdg/11.2, sdg/C110602.
 SDG_REFERENCE = "sdg/"
 
+# Where statements go that name no graph: in the store each stands in a named one.
+DEFAULT_GRAPH = GRAPH["default"]
+
 
 @dataclass(frozen=True)
 class Identifiers:

@@ -15,14 +15,16 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
 from graph_store.answering.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from graph_store.answering.pool import Lanes, QueryPool
 from graph_store.answering.process import Outcome
-from graph_store.errors import BadQuery, QueryFailed, ResultTooLarge, StoreBusy
+from graph_store.errors import QueryFailed, ResultTooLarge, StoreBusy
 from graph_store.namespaces import PREFIXES
+from graph_store.remote_hosts import check_remote_calls
 from graph_store.settings import Settings
 from graph_store.syntax_problem import bad_query
 from graph_store.versions import Version
@@ -30,15 +32,16 @@ from graph_store.versions import Version
 __all__ = ["GRAPH_FORMATS", "SOLUTION_FORMATS", "Answer", "PublicQueries"]
 
 _CHUNK = 64 * 1024
+# Texts of more characters are looked through beside the event loop, which others wait for.
+LONG_TEXT = 20_000
 # What a query says outside its strings, IRIs and comments.
-_QUOTED = re.compile(
+QUOTED = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
     r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s{}|\\^`"]*>|#[^\n]*',
     re.DOTALL,
 )
-_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 # What makes an answer another one each time it is asked for.
-_CHANGING = re.compile(r"\b(NOW|RAND|UUID|STRUUID)\b|\bSERVICE\b", re.IGNORECASE)
+_CHANGING = re.compile(r"(NOW|RAND|UUID)\s*\(|SERVICE", re.IGNORECASE)
 
 
 class Spooled:
@@ -98,9 +101,11 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     gzip: bool = False
 
+    @cached_property
     def tag(self) -> str | None:
         """A name for its answer; None where the answer is another one each time."""
-        if _CHANGING.search(_QUOTED.sub(" ", self.query)):
+        # Also where the word is only talked about: then the question is asked again for nothing.
+        if _CHANGING.search(self.query):
             return None
         parts = (self.query, *self.accepted, "", *self.default_graphs, "", *self.named_graphs, str(self.gzip))
         told = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
@@ -126,6 +131,8 @@ class PublicQueries:
             "rows": settings.query_max_rows,
             "spool": self._spool.name,
             "prefixes": PREFIXES,
+            # So that <amsvs/mission/4.2> is what one would think.
+            "base": settings.base_iri,
         }
         self._pool = QueryPool(lanes, limits)
         self._remembered = _Remembered(settings.query_cache_mib * 2**20)
@@ -154,9 +161,13 @@ class PublicQueries:
         known = self._remembered.answer(question)
         if known is not None:
             return known
+        if question not in self._asked:
+            if len(question.query) > LONG_TEXT:
+                await asyncio.to_thread(self._check, question.query)
+            else:
+                self._check(question.query)
         shared = self._asked.get(question)
         if shared is None:
-            self._check(question.query)
             shared = _Shared(asyncio.get_running_loop().create_task(self._computed(question, client)))
             self._asked[question] = shared
             shared.task.add_done_callback(lambda _: self._asked.pop(question, None))
@@ -165,8 +176,7 @@ class PublicQueries:
     def _check(self, query: str) -> None:
         if len(query.encode()) > self._settings.query_max_text_kib * 1024:
             raise ResultTooLarge(f"the query is longer than {self._settings.query_max_text_kib} KiB")
-        if _SERVICE.search(_QUOTED.sub(" ", query)):
-            raise BadQuery("SERVICE is not allowed here: this endpoint does not call other hosts")
+        check_remote_calls(query, self._settings.allowed_hosts, PREFIXES)
 
     async def _computed(self, question: Question, client: str) -> Answer:
         job = {
@@ -247,7 +257,7 @@ def _weight(question: Question, answer: Answer) -> int:
 
 def _answer(outcome: Outcome, question: Question) -> Answer:
     head = outcome.head
-    tag = question.tag()
+    tag = question.tag
     about = {"version": question.version.number, "tag": tag, "encoding": head["encoding"]}
     if "file" not in head:
         return Answer(head["media_type"], size=len(outcome.body), content=outcome.body, **about)

@@ -148,7 +148,7 @@ class Reader:
         return len(self._engine)
 
     def _run(self, query: str | Query, bindings: dict[str, Node]) -> Any:
-        text = _text(query)
+        text = query_text(query)
         try:
             return self._engine.query(
                 text,
@@ -161,7 +161,8 @@ class Reader:
             raise bad_query(text, str(error)) from error
 
 
-def _text(query: str | Query) -> str:
+def query_text(query: str | Query) -> str:
+    """The text of a query, which may be named."""
     if isinstance(query, Query):
         return query.text
     if " " not in query.strip() and "/" in query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,10 +16,16 @@ from typing import TypeAlias
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from graph_store.errors import BadInput, Problem, StoreBusy
+from graph_store.audit import LOCAL, Act, recorded
+from graph_store.errors import BadInput, GraphReserved, Problem, StoreBusy
+from graph_store.identifiers import DEFAULT_GRAPH
 from graph_store.reader import Reader
 from graph_store.settings import Settings
+from graph_store.updating.process import UpdateText, updated
 from graph_store.versions import Version, Versions
+
+# How often to see whether another writer has finished.
+_LOCK_PAUSE_S = 0.05
 
 
 class Change:
@@ -27,9 +34,9 @@ class Change:
     ``fresh`` says that it started from something else: from nothing, an earlier version or a backup.
     """
 
-    def __init__(self, engine: ox.Store, *, fresh: bool = False) -> None:
+    def __init__(self, engine: ox.Store, *, fresh: bool = False, touched: Iterable[URIRef] = ()) -> None:
         self._engine = engine
-        self._touched: set[URIRef] = set()
+        self._touched: set[URIRef] = set(touched)
         self.fresh = fresh
 
     @property
@@ -44,7 +51,7 @@ class Change:
 
     @property
     def graphs(self) -> frozenset[URIRef]:
-        """The named graphs that were replaced or dropped."""
+        """The named graphs that were written or dropped."""
         return frozenset(self._touched)
 
     def replace_graph(self, graph: URIRef, data: bytes, *, origin: str = "data") -> None:
@@ -59,6 +66,15 @@ class Change:
             self._engine.bulk_load(data, format=ox.RdfFormat.N_QUADS)
         except SyntaxError as error:
             raise BadInput([Problem(origin, error.lineno, None, error.msg or str(error), "N-Quads")]) from error
+
+    def extend_graph(self, graph: URIRef, statements: Path) -> None:
+        """Add statements to a named graph, from a file in N-Quads of that graph alone; it is there afterwards.
+
+        Blank nodes of the file are new ones.
+        """
+        self._engine.add_graph(ox.NamedNode(str(graph)))
+        self._touched.add(graph)
+        self._engine.bulk_load(path=str(statements), format=ox.RdfFormat.N_QUADS)
 
     def drop_graph(self, graph: URIRef) -> None:
         """Remove a named graph; one that is not there is no error."""
@@ -84,6 +100,14 @@ class Publication:
 BeforePublishing: TypeAlias = Callable[[Publication], None]
 
 
+@dataclass(frozen=True)
+class Updated:
+    """What an update came to: the version it left, and the graphs in which it changed anything."""
+
+    version: Version
+    graphs: frozenset[URIRef]
+
+
 class GraphStore:
     """The graph in one directory.
 
@@ -91,6 +115,7 @@ class GraphStore:
     hard-linked copy of it (milliseconds, whatever the size) and becomes the next version in one step.
     ``before_publishing`` is called for every version on its way out; when it fails nothing is published.
     ``kept_graphs`` outlive a fresh start and a roll back: they are taken over from the current version as they are.
+    ``reserved_graphs`` are written by the software alone: updates and uploads leave them as they are.
     """
 
     def __init__(
@@ -99,11 +124,13 @@ class GraphStore:
         *,
         before_publishing: BeforePublishing | None = None,
         kept_graphs: Iterable[URIRef] = (),
+        reserved_graphs: Iterable[URIRef] = (),
     ) -> None:
         self.settings = settings
         self.versions = Versions(settings.data_dir / "versions")
         self._before_publishing = before_publishing
         self._kept_graphs = tuple(kept_graphs)
+        self._reserved_graphs = frozenset(reserved_graphs)
 
     def exists(self) -> bool:
         """Has a version been published?"""
@@ -134,15 +161,50 @@ class GraphStore:
             _copy_without(unwanted, version.database, place)
             yield Reader.of_version(place)
 
+    def check_writable(self, graph: URIRef) -> None:
+        """Let pass a graph that people write. Errors: GraphReserved."""
+        if graph in self._reserved_graphs:
+            raise GraphReserved(str(graph))
+
+    def update(self, update: UpdateText, *, author: str = "coerenza", wait_s: float = 0.0) -> Updated:
+        """Run a SPARQL update; what it changes is published as the next version, or nothing is.
+
+        The default graph is the union of all graphs where it is read, and DEFAULT_GRAPH where it is written.
+        ``wait_s`` is how long to wait for somebody else who is writing.
+        Errors: BadQuery, GraphReserved, UpdateFailed, UpdateTooLong; StoreBusy; StoreMissing.
+        """
+        reason = "SPARQL update"
+        with self._writing(reason, author, wait_s) as scratch:
+            before = self.current()
+            copy = scratch / "working"
+            ox.Store.read_only(str(before.database)).backup(str(copy))
+            graphs = updated(
+                update,
+                before=before.database,
+                copy=copy,
+                default_graph=str(DEFAULT_GRAPH),
+                reserved=frozenset(str(graph) for graph in self._reserved_graphs),
+                settings=self.settings,
+            )
+            touched = frozenset(URIRef(graph) for graph in graphs)
+            if not touched:
+                return Updated(before, touched)
+            engine = ox.Store(str(copy))
+            change = Change(engine, touched=touched)
+            return Updated(self._publish(scratch, engine, change, reason=reason, author=author), touched)
+
     @contextmanager
-    def change(self, reason: str, *, author: str = "coerenza", empty: bool = False) -> Iterator[Change]:
+    def change(
+        self, reason: str, *, author: str = "coerenza", empty: bool = False, wait_s: float = 0.0
+    ) -> Iterator[Change]:
         """Change the graph; at the end of the block the change is published as the next version.
 
         An exception inside the block leaves the store exactly as it was; so does a block that changes nothing.
         With ``empty`` the change starts from nothing, but for the kept graphs, instead of the current version.
+        ``wait_s`` is how long to wait for somebody else who is writing.
         Errors: StoreBusy when another process is writing.
         """
-        with self._writing() as scratch:
+        with self._writing(reason, author, wait_s) as scratch:
             before = self.current() if self.exists() else None
             if before is None or empty:
                 engine = ox.Store(str(scratch / "working"))
@@ -159,12 +221,12 @@ class GraphStore:
 
         Errors: UnknownResource when that version is not kept; StoreBusy.
         """
-        with self._writing() as scratch:
+        reason = f"roll back to version {number}"
+        with self._writing(reason, author) as scratch:
             old = self.versions.version(number)
             engine = _copied(old.database, scratch / "working")
             self._take_over(engine)
             change = Change(engine, fresh=True)
-            reason = f"roll back to version {number}"
             return self._publish(scratch, engine, change, reason=reason, author=author, origin=old.folder)
 
     def back_up(self, folder: Path) -> Version:
@@ -189,10 +251,10 @@ class GraphStore:
         """
         if not (folder / "db" / "CURRENT").is_file():
             raise BadInput([Problem(str(folder), None, None, "no backup in it", "a folder made by coerenza backup")])
-        with self._writing() as scratch:
+        reason = f"restore from {folder.name}"
+        with self._writing(reason, author) as scratch:
             engine = _copied(folder / "db", scratch / "working")
             change = Change(engine, fresh=True)
-            reason = f"restore from {folder.name}"
             return self._publish(scratch, engine, change, reason=reason, author=author, origin=folder)
 
     def _publish(
@@ -220,15 +282,27 @@ class GraphStore:
             engine.bulk_load(self.reader().nquads(graph), format=ox.RdfFormat.N_QUADS)
 
     @contextmanager
-    def _writing(self) -> Iterator[Path]:
+    def _writing(self, what: str, author: str, wait_s: float = 0.0) -> Iterator[Path]:
+        """The one door for changes: one at a time, each of them recorded."""
+        number = self._number()
+        announced = Act(author, LOCAL, LOCAL, what, number, number)
+        with recorded(self.settings.data_dir, announced) as act, self._locked(wait_s) as scratch:
+            act.starts_at(self._number())
+            try:
+                yield scratch
+            finally:
+                act.after = self._number()
+
+    def _number(self) -> int | None:
+        return self.current().number if self.exists() else None
+
+    @contextmanager
+    def _locked(self, wait_s: float) -> Iterator[Path]:
         folder = self.versions.folder
         folder.mkdir(parents=True, exist_ok=True)
         scratch = folder / "scratch"
         with (folder / "writer.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StoreBusy("another process is writing to this store; try again when it has finished") from error
+            _lock(lock.fileno(), wait_s)
             # What a process that died left behind was never published.
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir()
@@ -237,6 +311,20 @@ class GraphStore:
                 yield Path(tempfile.mkdtemp(dir=scratch))
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _lock(file: int, wait_s: float) -> None:
+    """Take the writer's lock; errors: StoreBusy."""
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                raise StoreBusy("another process is writing to this store; try again when it has finished") from error
+            time.sleep(_LOCK_PAUSE_S)
+        else:
+            return
 
 
 @lru_cache(maxsize=4)

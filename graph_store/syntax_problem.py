@@ -36,10 +36,14 @@ _WORDS = frozenset(
         )
     ).split()
 )
+# Longer texts are not looked through: that takes a while, and nobody wrote them by hand.
+_LONGEST = 50_000
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 # What the parser says in words, and what it means.
+_NO_PREFIX = "Prefix not found"
 _REASONS = {
-    "Prefix not found": "its prefix is not declared",
+    _NO_PREFIX: "its prefix is not declared",
+    "Variables and blank nodes are not allowed": "INSERT DATA and DELETE DATA take no variables, DELETE no blank nodes",
     "IRI parsing failed": "this is no IRI",
     "The SELECT contains a variable that is unbound": "SELECT names a variable that is neither grouped nor aggregated",
 }
@@ -56,6 +60,8 @@ def bad_query(text: str, message: str) -> BadQuery:
     if match is None:
         return BadQuery(message)
     line, column, expected = int(match[1]), int(match[2]), match[3]
+    if len(text) > _LONGEST:
+        return _placed("the text cannot be read from here on", line, column, None)
     unknown = _unknown_word(text)
     if unknown is not None:
         word, offset = unknown
@@ -63,11 +69,14 @@ def bad_query(text: str, message: str) -> BadQuery:
         meant = get_close_matches(word.upper(), [known.upper() for known in _WORDS], 1)
         hint = f"; did you mean {meant[0]}?" if meant else ""
         return _placed(f"“{word}” is no word of SPARQL{hint}", line, column, word)
-    token, offset = _token_at(text, _offset(text, line, column))
+    reason = next((reason for said, reason in _REASONS.items() if said in expected), None)
+    # Of a name whose prefix it does not know the parser has read the end already.
+    was_read = reason == _REASONS[_NO_PREFIX]
+    token, offset = _token_at(text, _offset(text, line, column) - was_read)
     if token is None:
-        return _placed("the text ends too early", line, column, None)
+        return _placed(reason or "the text ends too early", line, column, None)
     line, column = _place(text, offset)
-    reason = next((reason for said, reason in _REASONS.items() if said in expected), "not expected here")
+    reason = reason or "not expected here"
     return _placed(f"“{token}”: {reason}", line, column, token)
 
 

@@ -55,6 +55,19 @@ def _iri(value: str) -> URIRef:
     return URIRef(value)
 
 
+def is_absolute_iri(text: str) -> bool:
+    """May this be the name of a thing, or of a graph?
+
+    >>> is_absolute_iri("urn:a"), is_absolute_iri("a"), is_absolute_iri("http://[")
+    (True, False, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def nquads(quads: Iterable[Quad]) -> bytes:
     """Quads as sorted N-Quads: the same set gives the same bytes, so a diff of them can be read."""
     lines = {

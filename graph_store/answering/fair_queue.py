@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -21,6 +22,9 @@ class FairQueue(Generic[T]):
 
     def __len__(self) -> int:
         return self._count
+
+    def __iter__(self) -> Iterator[T]:
+        return iter([item for items in self._waiting.values() for item in items])
 
     def put(self, client: str, item: T) -> T | None:
         """Let an item wait. What has to leave for want of a place is returned: it may be the item itself.

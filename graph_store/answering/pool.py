@@ -13,11 +13,11 @@ import hashlib
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from graph_store.answering.fair_queue import FairQueue
+from graph_store.answering.nursery import Nursery
 from graph_store.answering.process import Outcome, WorkerProcess
 from graph_store.errors import QueryTooLong, ServiceBusy
 
@@ -28,6 +28,7 @@ _NICENESS, _LONG_NICENESS = 5, 19
 _KNOWN_LONG = 4096
 # Above this a process is replaced once it has nothing to do: memory a query used goes back to the machine.
 _RESIDENT_MIB = 384
+_LOOK_S = 0.02
 # A job that took less cannot have used much.
 _WORTH_A_LOOK_S = 0.05
 # So many processes in a row that end before they did anything mean that something is wrong here.
@@ -51,15 +52,11 @@ class _Job:
     key: bytes
     client: str
     outcome: asyncio.Future[Outcome]
+    latest_start: float
     deadline: float
-    timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    begun: float = 0.0
     worker: WorkerProcess | None = None
     is_long: bool = False
-
-    def over(self) -> None:
-        for timer in self.timers:
-            timer.cancel()
-        self.timers.clear()
 
 
 class QueryPool:
@@ -67,7 +64,7 @@ class QueryPool:
 
     def __init__(self, lanes: Lanes, limits: dict[str, Any]) -> None:
         self._lanes = lanes
-        self._limits = limits | {"niceness": _NICENESS}
+        self._nursery = Nursery(limits | {"niceness": _NICENESS})
         self._idle: list[WorkerProcess] = []
         self._starting: set[asyncio.Task[None]] = set()
         self._at_work: dict[WorkerProcess, _Job] = {}
@@ -76,6 +73,7 @@ class QueryPool:
         self._long_running = 0
         self._known_long: OrderedDict[bytes, None] = OrderedDict()
         self._stillborn = 0
+        self._look: asyncio.TimerHandle | None = None
         self._closed = False
 
     async def start(self) -> None:
@@ -85,14 +83,15 @@ class QueryPool:
     async def close(self) -> None:
         """Stop every process; whoever waits is told that the service is ending."""
         self._closed = True
-        for task in self._starting:
-            task.cancel()
-        for worker in [*self._idle, *self._at_work]:
+        # One that is starting ends itself when it sees that nobody needs it any more.
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        workers = [*self._idle, *self._at_work]
+        for worker in workers:
             worker.kill()
-        for job in [*self._at_work.values(), *_all(self._short), *_all(self._long)]:
+        for job in [*self._at_work.values(), *self._short, *self._long]:
             _fail(job, ServiceBusy("the service is ending"))
-        # The processes are reaped when their connections are seen to be gone.
-        await asyncio.sleep(0.05)
+        await asyncio.gather(*(worker.gone.wait() for worker in workers))
+        self._nursery.close()
 
     async def run(self, job: dict[str, Any], client: str) -> Outcome:
         """The outcome of a job.
@@ -101,21 +100,24 @@ class QueryPool:
         A job nobody waits for any more (its task was cancelled) is stopped.
         """
         loop = asyncio.get_running_loop()
-        frame = json.dumps(job).encode()
+        now, limit_s = loop.time(), self._lanes.limit_s
         waiting = _Job(
-            frame,
-            hashlib.sha256(job["query"].encode()).digest(),
-            client,
-            loop.create_future(),
-            loop.time() + self._lanes.limit_s,
+            frame=json.dumps(job).encode(),
+            key=hashlib.sha256(job["query"].encode()).digest(),
+            client=client,
+            outcome=loop.create_future(),
+            # What has waited for half its time would not end within the other half, as often as not.
+            latest_start=now + limit_s / 2,
+            deadline=now + limit_s,
         )
         waiting.is_long = waiting.key in self._known_long
         self._let_wait(waiting)
         self._dispatch()
+        if self._look is None:
+            self._look = loop.call_later(_LOOK_S, self._look_after)
         try:
             return await waiting.outcome
         finally:
-            waiting.over()
             if waiting.outcome.cancelled():
                 self._withdraw(waiting)
 
@@ -132,18 +134,24 @@ class QueryPool:
     # --- waiting ----------------------------------------------------------------------------------------------
 
     def _let_wait(self, job: _Job) -> None:
-        displaced = (self._long if job.is_long else self._short).put(job.client, job)
+        displaced = self._queue_of(job).put(job.client, job)
         if displaced is not None:
             _fail(displaced, ServiceBusy("too many queries are waiting; try again in a moment"))
-        if displaced is not job:
-            loop = asyncio.get_running_loop()
-            # What has waited for half its time would not end within the other half, as often as not.
-            latest = max(loop.time(), job.deadline - self._lanes.limit_s / 2)
-            job.timers.append(loop.call_at(latest, self._waited_too_long, job))
 
-    def _waited_too_long(self, job: _Job) -> None:
-        if job.worker is None and self._queue_of(job).remove(job.client, job):
-            _fail(job, ServiceBusy("other long queries are running; try again when they have finished"))
+    def _look_after(self) -> None:
+        """Look, many times a second, what has run or waited for long: cheaper than timers for every query."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for job in list(self._at_work.values()):
+            if now >= job.deadline:
+                self._at_limit(job)
+            elif not job.is_long and now >= job.begun + self._lanes.short_s:
+                self._is_taking_long(job)
+        for job in [*self._short, *self._long]:
+            if now >= job.latest_start and self._queue_of(job).remove(job.client, job):
+                _fail(job, ServiceBusy("other long queries are running; try again when they have finished"))
+        is_needed = self._at_work or self._short or self._long
+        self._look = loop.call_later(_LOOK_S, self._look_after) if is_needed and not self._closed else None
 
     def _queue_of(self, job: _Job) -> FairQueue[_Job]:
         return self._long if job.is_long else self._short
@@ -167,14 +175,9 @@ class QueryPool:
 
     def _give(self, worker: WorkerProcess, job: _Job) -> None:
         loop = asyncio.get_running_loop()
-        job.over()
-        job.worker = worker
+        job.worker, job.begun = worker, loop.time()
         self._at_work[worker] = job
-        begun = loop.time()
-        worker.send(job.frame, lambda outcome: self._done(worker, outcome, loop.time() - begun))
-        job.timers.append(loop.call_at(job.deadline, self._at_limit, job))
-        if not job.is_long:
-            job.timers.append(loop.call_later(self._lanes.short_s, self._is_taking_long, job))
+        worker.send(job.frame, lambda outcome: self._done(worker, outcome, loop.time() - job.begun))
 
     def _is_taking_long(self, job: _Job) -> None:
         self._known_long[job.key] = None
@@ -206,7 +209,6 @@ class QueryPool:
     def _stop(self, job: _Job) -> None:
         """Stop the process of a job; there is another in its place, or soon will be."""
         worker, job.worker = job.worker, None
-        job.over()
         if worker is None or self._at_work.pop(worker, None) is None:
             return
         worker.kill()
@@ -246,8 +248,14 @@ class QueryPool:
         if self._stillborn > _STILLBORN:
             # Not as fast as the machine can: whatever is wrong, it is not better for being tried often.
             await asyncio.sleep(1.0)
-        worker = WorkerProcess(self._limits, self._ended)
-        await worker.start()
+        worker = WorkerProcess(self._nursery, self._ended)
+        try:
+            await worker.start()
+        except OSError as error:
+            LOG.error("no answering process could be made: %s", error)
+            self._stillborn = _STILLBORN + 1
+            self._start_another()
+            return
         if self._closed:
             worker.kill()
         elif worker.is_alive:
@@ -270,11 +278,5 @@ class QueryPool:
 
 
 def _fail(job: _Job, error: Exception) -> None:
-    job.over()
     if not job.outcome.done():
         job.outcome.set_exception(error)
-
-
-def _all(queue: FairQueue[_Job]) -> list[_Job]:
-    taken: Callable[[], _Job | None] = queue.take
-    return list(iter(taken, None))

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_MODULE = "graph_store.answering.worker"
+from graph_store.answering.nursery import Nursery
+
 _FRAME = 8
+_GONE_S = 5
 
 
 @dataclass(frozen=True)
@@ -30,26 +31,25 @@ class Outcome:
 class WorkerProcess:
     """A process of its own; ``ended`` is called when it has ended and nobody killed it."""
 
-    def __init__(self, limits: dict[str, Any], ended: Callable[[WorkerProcess], None]) -> None:
+    def __init__(self, nursery: Nursery, ended: Callable[[WorkerProcess], None]) -> None:
         self.is_alive = True
-        self._limits = limits
+        self.gone = asyncio.Event()
+        self._nursery = nursery
         self._ended = ended
-        self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
+        self._handle = -1
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
         self._outcome: Callable[[Outcome], None] | None = None
 
     async def start(self) -> None:
-        """Start the process and connect to it; it takes jobs as soon as it can."""
+        """Have the process made and connect to it; it takes jobs at once. Errors: OSError."""
         ours, theirs = socket.socketpair()
         with theirs:
-            # -P: nothing from the working directory is imported.
-            command = [sys.executable, "-P", "-m", _MODULE, str(theirs.fileno()), json.dumps(self._limits)]
-            # Each further arena of the allocator would take 64 MiB of the address space that is limited.
-            environment = os.environ | {"MALLOC_ARENA_MAX": "2"}
-            self._process = subprocess.Popen(  # noqa: S603 — the arguments are our own
-                command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), env=environment
-            )
+            self._pid = await self._nursery.worker(theirs)
+        with suppress(ProcessLookupError):
+            # A process id may come to mean another process, this handle never does.
+            self._handle = os.pidfd_open(self._pid)
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_connection(lambda: _Connection(self), sock=ours)
 
@@ -61,29 +61,29 @@ class WorkerProcess:
 
     def yield_to_others(self, niceness: int) -> None:
         """Let other processes go first from now on."""
-        if self._process is not None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
+        with suppress(ProcessLookupError, PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self._pid, niceness)
 
     def kill(self) -> None:
         """Stop it, whatever it is doing; nothing is heard of it or its job any more."""
         self.is_alive = False
         self._outcome = None
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                self._process.send_signal(signal.SIGKILL)
+        self._signal_end()
         if self._transport is not None:
             self._transport.close()
 
     def resident_mib(self) -> float:
         """The memory it holds now, in MiB; 0 where the system does not say."""
-        if self._process is None:
-            return 0.0
         try:
-            statm = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii")
+            statm = Path(f"/proc/{self._pid}/statm").read_text(encoding="ascii")
             return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
         except (OSError, IndexError):
             return 0.0
+
+    def _signal_end(self) -> None:
+        if self._handle >= 0:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     def received(self, data: bytes) -> None:
         """Take in what the process sends."""
@@ -102,12 +102,15 @@ class WorkerProcess:
 
     def lost(self) -> None:
         """The connection is gone, and so is the process, or it is about to be."""
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-            # It was killed: this is a matter of microseconds, and leaves no zombie.
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(1)
+        self._signal_end()
+        if self._handle >= 0:
+            # What it held is free when it is gone: a matter of microseconds, as it was killed.
+            end = select.poll()
+            end.register(self._handle, select.POLLIN)
+            end.poll(_GONE_S * 1000)
+            os.close(self._handle)
+            self._handle = -1
+        self.gone.set()
         if self.is_alive:
             self.is_alive = False
             self._ended(self)
