@@ -6,7 +6,7 @@ from validation.engines import ENGINES
 from validation.findings import Finding
 from validation.formats import FORMATS, Form, render
 from validation.life.deciding import decide
-from validation.life.decisions import Decision, DecisionKind, DecisionRefused, State
+from validation.life.decisions import Decision, DecisionKind, DecisionRefused, NothingToDecide, State
 from validation.life.history import CHANGES, COUNTS, Run
 from validation.life.register import Appearance, Case, NotValidated, Register, life_of, register_of, stored_report
 from validation.report import Report, RuleOutcome, RulesFailed, validate_graph
@@ -30,6 +30,7 @@ __all__ = [
     "Finding",
     "Form",
     "NotValidated",
+    "NothingToDecide",
     "Progress",
     "Register",
     "Report",

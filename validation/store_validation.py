@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from graph_store.identifiers import Identifiers
+from graph_store.opening import open_store
 from graph_store.reader import Reader
 from graph_store.settings import Settings
 from graph_store.store import GraphStore, Publication
@@ -36,7 +37,7 @@ def validated_store(settings: Settings, progress: Progress | None = None) -> Gra
     def validate(publication: Publication) -> None:
         _validate_before_publishing(store, publication, progress)
 
-    store = GraphStore(settings, before_publishing=validate, kept_graphs=(DECISIONS_GRAPH,))
+    store = open_store(settings, before_publishing=validate, kept_graphs=(DECISIONS_GRAPH,), reserved_graphs=_OUTCOMES)
     return store
 
 

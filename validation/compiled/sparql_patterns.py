@@ -16,6 +16,8 @@ from validation.compiled.errors import BadShape, NotCompiled
 from validation.compiled.paths import Inverse, Path, Predicate, is_optional, sparql_path
 from validation.compiled.sparql_tests import test_expression
 
+# Nodes that are left out by a comparison with each; more of them are joined with what they are taken from.
+_FEW = 20
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -68,7 +70,7 @@ class PatternWriter:
                 return f"{self._grouped(left, variable)} FILTER NOT EXISTS {{ {self.nodes(right, variable)} }}"
             case a.Minus(left, right):
                 taken = self._from_anywhere(right, left)
-                return f"{self._grouped(left, variable)} MINUS {self._distinct(taken, variable)}"
+                return f"{self._grouped(left, variable)} {self._taken_away(taken, variable)}"
             case a.Passing(among, test, holds):
                 # Each value is tested once, however often it is met: BIND keeps the test outside the subquery.
                 verdict = self._fresh()
@@ -105,8 +107,8 @@ class PatternWriter:
             case a.Where(inner, test, holds):
                 return f"{self.pairs(inner, focus, value)} FILTER({_condition(test, value, holds=holds)})"
             case a.WithValueIn(inner, values, inside):
-                among = self._distinct(values, value)
-                return f"{self.pairs(inner, focus, value)} {among if inside else f'MINUS {among}'}"
+                chosen = self._distinct(values, value) if inside else self._taken_away(values, value)
+                return f"{self.pairs(inner, focus, value)} {chosen}"
             case a.WithTwin(inner, predicate, stated):
                 twin = f"{{ {focus} {predicate.n3()} {value} }}"
                 return f"{self.pairs(inner, focus, value)} {twin if stated else f'MINUS {twin}'}"
@@ -188,6 +190,13 @@ class PatternWriter:
             else pattern
         )
 
+    def _taken_away(self, expression: a.NodeSet, variable: str) -> str:
+        """Leave nodes of a set out of what a variable, bound before, may be."""
+        if isinstance(expression, a.Nodes) and len(expression.terms) <= _FEW and _are_iris(expression.terms):
+            # Virtuoso refuses VALUES inside MINUS; what is equal to an IRI is that IRI.
+            return f"FILTER({variable} NOT IN ({', '.join(term.n3() for term in expression.terms)}))"
+        return f"MINUS {self._distinct(expression, variable)}"
+
     def _distinct(self, expression: a.NodeSet, variable: str) -> str:
         """A group that binds the variable to each node once, so that joining it repeats nothing."""
         if isinstance(expression, a.Nodes | a.HavingValues | a.FocusOf):
@@ -206,6 +215,10 @@ def is_one_step(expression: a.NodeSet) -> bool:
         case a.Reaching(Predicate() | Inverse(Predicate()), goals):
             return goals is None or isinstance(goals, a.Nodes)
     return False
+
+
+def _are_iris(terms: tuple[Node, ...]) -> bool:
+    return bool(terms) and all(isinstance(term, URIRef) for term in terms)
 
 
 def written(term: Node) -> str:

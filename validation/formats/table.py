@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from validation.findings import Finding
@@ -44,6 +45,8 @@ COLUMNS = (
 )
 # A cell that starts like this is run as a formula when a spreadsheet opens the file.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A negative number starts like one as well, and is none.
+_NUMBER = re.compile(r"-\d+(\.\d+)?")
 
 
 def table(report: Report, language: str) -> Iterator[str]:
@@ -100,7 +103,7 @@ def _cells(finding: Finding, rule: Rule, language: str) -> tuple[str, ...]:
 def formula_safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula.
 
-    >>> formula_safe("=1+1"), formula_safe("Mobilità")
-    ("'=1+1", 'Mobilità')
+    >>> formula_safe("=1+1"), formula_safe("-1+1"), formula_safe("-3"), formula_safe("Mobilità")
+    ("'=1+1", "'-1+1", '-3', 'Mobilità')
     """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -46,6 +46,10 @@ class DecisionRefused(CoherenceError):
     """A decision that cannot be taken: something is missing in it, or the finding is not in a state for it."""
 
 
+class NothingToDecide(DecisionRefused):
+    """A decision that would be good, on a finding that is not in a state for it."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """Something decided on one finding; decisions are added, never changed.
@@ -106,9 +110,9 @@ def check(decision: Decision, state: State, today: date, last: Decision | None =
     """
     _check_content(decision, today)
     if state not in ALLOWED[decision.kind]:
-        raise DecisionRefused(_REFUSALS[state].format(finding=decision.finding))
+        raise NothingToDecide(_REFUSALS[state].format(finding=decision.finding))
     if last is not None and decision.moment <= last.moment:
-        raise DecisionRefused(
+        raise NothingToDecide(
             f"finding {decision.finding} has a later decision, of {last.at} by {last.by}: is the clock right?"
         )
 

@@ -23,7 +23,6 @@ from validation.reading.faults import Fault
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _BOUND = frozenset({"this", "shapesGraph", "currentShape"})
-_PLACE = re.compile(r"(?:error )?at (\d+):(\d+)(?:-\d+:\d+)?:?\s*", re.IGNORECASE)
 
 
 def query_faults(shapes: Graph) -> Iterator[Fault]:
@@ -92,17 +91,14 @@ def _syntax_problem(head: str, text: str, form: str) -> tuple[str, int] | None:
     try:
         empty.ask(head + readable) if form == "ASK" else list(empty.solutions(head + readable))
     except BadQuery as error:
-        return _told(str(error), readable)
+        return _told(error, readable)
     return None
 
 
-def _told(problem: str, text: str) -> tuple[str, int]:
-    """The line the parser stopped on, and its words where they are words and no list of all it could have read."""
-    place = _PLACE.search(problem)
-    if place is None:
-        return " ".join(problem.split()), 1
+def _told(error: BadQuery, text: str) -> tuple[str, int]:
+    """The line where the text goes wrong, and how; the column is left out, as prefixes were written before the text."""
+    if error.line is None:
+        return " ".join(str(error).split()), 1
     lines = text.splitlines()
-    line = min(int(place[1]), len(lines))
-    words = " ".join(_PLACE.sub("", problem).split())
-    said = "" if words.startswith("expected") else f", {words}"
-    return f"line {line}, “{lines[line - 1].strip()[:80]}”{said}", line
+    line = min(error.line, len(lines))
+    return f"line {line}, “{lines[line - 1].strip()[:80]}”: {str(error).partition(': ')[2]}", line
