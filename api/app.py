@@ -9,28 +9,46 @@ from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from api.admission import Admission
+from api.cross_origin import CrossOrigin
 from api.description import describe_problems
+from api.direct import DirectSparql
 from api.errors import install_error_handlers
+from api.pages import dumps as dumps_page
 from api.pages import findings as findings_page
-from api.pages import home, map, question  # noqa: A004
+from api.pages import home, library, map, question  # noqa: A004
+from api.pages import resource as resource_page
 from api.pages import rules as rules_page
+from api.pages import vocabulary as vocabulary_page
 from api.pages.rendering import STATIC_FOLDER
 from api.routes import (
     coverage,
+    data_catalogue,
+    discovery,
     documentation,
+    dumps,
     entities,
+    finding_decisions,
     finding_life,
     findings,
+    graph_store,
     health,
+    linked_data,
     network,
     rules,
     sparql,
     suggestions,
+    terms,
+    update,
+    vocabulary,
 )
 from api.security import SecurityHeaders
 from api.snapshot import Snapshots
-from graph_store.public_query import PublicQueries
+from api.waiting import Waits
+from graph_store.dumps import Dumps
+from graph_store.opening import public_queries
 from graph_store.settings import Settings
 from graph_store.store import GraphStore
 from graph_store.tokens import Tokens
@@ -39,10 +57,13 @@ from validation import validated_store
 LOG = logging.getLogger(__name__)
 _ROUTERS = (
     sparql,
+    update,
+    graph_store,
     network,
     coverage,
     findings,
     finding_life,
+    finding_decisions,
     suggestions,
     rules,
     entities,
@@ -53,6 +74,16 @@ _ROUTERS = (
     findings_page,
     rules_page,
     question,
+    library,
+    resource_page,
+    linked_data,
+    vocabulary_page,
+    vocabulary,
+    dumps_page,
+    dumps,
+    data_catalogue,
+    discovery,
+    terms,
 )
 
 
@@ -66,7 +97,8 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
             LOG.warning("the front end is not built, pages will look bare: run `make web`")
         warming = Thread(target=app.state.snapshots.warm)
         warming.start()
-        async with PublicQueries(settings) as app.state.queries:
+        app.state.waits = Waits()
+        async with public_queries(settings, opened) as app.state.queries:
             yield
         warming.join()
 
@@ -82,10 +114,22 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
     app.state.store = opened
     app.state.tokens = Tokens(settings.data_dir)
     app.state.snapshots = Snapshots(opened)
+    app.state.dumps = Dumps(settings.data_dir / "dumps")
     install_error_handlers(app)
     describe_problems(app)
     for module in _ROUTERS:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER, check_dir=False), name="static")
+    # The last one added is the first to see a request.
+    app.add_middleware(DirectSparql)
+    app.add_middleware(
+        Admission,
+        per_second=settings.rate_per_second,
+        burst=settings.rate_burst,
+        behind_proxy=bool(settings.trusted_proxies),
+    )
+    app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(SecurityHeaders)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     return app

@@ -22,15 +22,15 @@ def request_language(request: Request) -> str:
     )
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
-def _store(request: Request) -> GraphStore:
+async def _store(request: Request) -> GraphStore:
     return cast(GraphStore, request.app.state.store)
 
 
-def _queries(request: Request) -> PublicQueries:
+async def _queries(request: Request) -> PublicQueries:
     return cast(PublicQueries, request.app.state.queries)
 
 

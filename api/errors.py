@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.access import AccessRefused, RoleTooSmall, TokenMissing, TokenNotValid, TooManyRequests
+from api.conditions import PreconditionFailed
 from api.dependencies import request_language
 from api.negotiation import NotAcceptable, preferred_types
 from api.pages.rendering import error_page
@@ -20,6 +21,8 @@ from graph_store.errors import (
     BadInput,
     BadQuery,
     CoherenceError,
+    EndpointFailed,
+    GraphReserved,
     QueryFailed,
     QueryTooLong,
     ResultTooLarge,
@@ -27,8 +30,12 @@ from graph_store.errors import (
     StoreBusy,
     StoreMissing,
     UnknownResource,
+    UnreadableData,
+    UpdateFailed,
+    UpdateTooLong,
 )
 from graph_store.tokens import TokensUnreadable
+from validation import DecisionRefused, NothingToDecide
 
 LOG = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
@@ -37,6 +44,10 @@ _PROBLEMS = "https://w3id.org/coerenza/problem/"
 
 class UnsupportedBody(CoherenceError):
     """The body of the request is in a form this route does not read."""
+
+
+class UploadTooLarge(CoherenceError):
+    """The body of the request is larger than what this route accepts."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +64,29 @@ class _Kind:
 _KINDS: dict[type[Exception], _Kind] = {
     BadQuery: _Kind("bad-query", 400),
     BadInput: _Kind("bad-input", 400),
+    UnreadableData: _Kind("bad-data", 400),
+    UpdateFailed: _Kind("update-failed", 400),
     TokenMissing: _Kind("token-missing", 401),
     TokenNotValid: _Kind("token-not-valid", 401),
     RoleTooSmall: _Kind("role-too-small", 403),
+    GraphReserved: _Kind("graph-reserved", 403),
     UnknownResource: _Kind("unknown-resource", 404),
     NotAcceptable: _Kind("not-acceptable", 406),
+    PreconditionFailed: _Kind("precondition-failed", 412),
     ResultTooLarge: _Kind("result-too-large", 413),
+    UploadTooLarge: _Kind("upload-too-large", 413),
     UnsupportedBody: _Kind("unsupported-body", 415),
     TooManyRequests: _Kind("too-many-requests", 429),
     QueryFailed: _Kind("query-failed", 500),
+    EndpointFailed: _Kind("endpoint-failed", 502, is_speaking=False),
     QueryTooLong: _Kind("query-too-long", 503, retry_after_s=30),
+    UpdateTooLong: _Kind("update-too-long", 503),
     ServiceBusy: _Kind("service-busy", 503, retry_after_s=5),
     StoreBusy: _Kind("store-busy", 503, retry_after_s=10, is_speaking=False),
     StoreMissing: _Kind("store-missing", 503, retry_after_s=60, is_speaking=False),
     TokensUnreadable: _Kind("tokens-unreadable", 503, retry_after_s=60, is_speaking=False),
+    NothingToDecide: _Kind("nothing-to-decide", 409),
+    DecisionRefused: _Kind("decision-refused", 400),
     CoherenceError: _Kind("refused", 400),
 }
 _HTTP_NAMES = {404: "not-found", 405: "method-not-allowed"}
@@ -116,7 +136,7 @@ def told(error: CoherenceError, language: str) -> tuple[Problem, dict[str, str]]
         # Our errors speak English; what they say exactly goes beside the sentence in the caller's language.
         detail = words(f"problem.{kind.name}.detail")
         extra["reason"] = own_words
-    if isinstance(error, BadQuery) and error.line is not None:
+    if isinstance(error, BadQuery | UnreadableData) and error.line is not None:
         extra |= {"line": error.line, "column": error.column, "token": error.token}
     headers = {} if kind.retry_after_s is None else {"Retry-After": str(kind.retry_after_s)}
     if isinstance(error, AccessRefused):
@@ -124,9 +144,14 @@ def told(error: CoherenceError, language: str) -> tuple[Problem, dict[str, str]]
     return Problem(kind.name, kind.status, words(f"problem.{kind.name}.title"), detail, extra), headers
 
 
-def _on_coherence_error(request: Request, error: Exception) -> Response:
-    problem, headers = told(cast(CoherenceError, error), request_language(request))
+def problem_response(request: Request, error: CoherenceError) -> Response:
+    """The answer to a request that ended in a problem of ours."""
+    problem, headers = told(error, request_language(request))
     return _answer(request, problem, headers)
+
+
+def _on_coherence_error(request: Request, error: Exception) -> Response:
+    return problem_response(request, cast(CoherenceError, error))
 
 
 def _on_http_exception(request: Request, error: Exception) -> Response:

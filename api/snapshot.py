@@ -7,13 +7,18 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from coherence.candidates import Candidates, read_candidates
 from coherence.counts import KindCount, read_counts
 from coherence.coverage import Coverage, coverage
+from coherence.datasets import Dataset, read_datasets
+from coherence.examples import Example, read_examples
 from coherence.frameworks import Framework, own_agenda, read_frameworks
 from coherence.levels import read_levels
+from coherence.listing import listed_things
 from coherence.network import Graph, read_network
+from coherence.ontology import shipped_ontology
 from coherence.views import drawn_network
 from graph_store.errors import CoherenceError
 from graph_store.identifiers import Identifiers
@@ -21,6 +26,9 @@ from graph_store.reader import Reader
 from graph_store.store import GraphStore
 from graph_store.versions import Version
 from validation import Register, Report
+
+if TYPE_CHECKING:
+    from graph_store.statistics import Statistics
 
 LOG = logging.getLogger(__name__)
 
@@ -88,6 +96,28 @@ class Snapshot:
     def levels(self) -> dict[str, str]:
         """The level of government of everything that has one, by IRI."""
         return read_levels(self.reader)
+
+    @cached_property
+    def examples(self) -> dict[str, Example]:
+        """An example for every term of the vocabulary, by its IRI."""
+        return read_examples(self.reader, shipped_ontology().terms.values())
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """The figures of the whole graph."""
+        from graph_store.statistics import statistics
+
+        return statistics(self.reader)
+
+    @cached_property
+    def datasets(self) -> list[Dataset]:
+        """The named graphs and what each says of itself."""
+        return read_datasets(self.reader, self.statistics.graphs)
+
+    @cached_property
+    def things(self) -> list[str]:
+        """The IRIs of everything that has a page of its own."""
+        return listed_things(self.reader)
 
     @property
     def agenda(self) -> Framework | None:

@@ -36,7 +36,7 @@ def init(
         with progress_bar("Loading and validating") as progress:
             store = opened_store(progress)
             before = store.current().number if store.exists() else None
-            report = initialise(store, reference_only=reference_only, progress=progress)
+            report = initialise(store, reference_only=reference_only, progress=progress, author=getpass.getuser())
         rows, statements = (sum(getattr(graph, count) for graph in report.graphs) for count in ("rows", "statements"))
         out.print(f"{len(report.graphs)} tables and vocabularies, {rows:,} rows, {statements:,} statements")
         out.print(f"published as version {report.version} in {store.settings.data_dir}")

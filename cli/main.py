@@ -7,7 +7,7 @@ import warnings
 
 import typer
 
-from cli import asking, findings, keeping, serving, suggesting
+from cli import access, asking, findings, keeping, serving, suggesting
 
 # A value that is not what it says is for the rules to tell, not for a library to complain of.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
@@ -33,8 +33,10 @@ for command in (
     keeping.rollback,
     keeping.backup,
     keeping.restore,
+    access.audit,
     serving.settings,
     serving.serve,
 ):
     app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(findings.app)
+app.add_typer(access.app)

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from api.app import create_app
 from cli.console import errors_told, out
+from graph_store.endpoint import without_credentials
 from graph_store.settings import Settings
 
 
@@ -21,7 +22,16 @@ def serve(
     with errors_told():
         settings = Settings()
         app = create_app(settings)
-    uvicorn.run(app, host=host or settings.host, port=settings.port if port is None else port, server_header=False)
+    uvicorn.run(
+        app,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        server_header=False,
+        # No line for each request: what citizens ask is not written down.
+        access_log=False,
+        # The application itself believes the proxies that are named in the settings, and no others.
+        proxy_headers=False,
+    )
 
 
 def settings() -> None:
@@ -29,5 +39,7 @@ def settings() -> None:
     now = Settings()
     table = Table("variable", "value", "meaning")
     for name, field in Settings.model_fields.items():
-        table.add_row(f"COERENZA_{name.upper()}", str(getattr(now, name)), field.description)
+        value = getattr(now, name)
+        told = without_credentials(", ".join(value) if isinstance(value, tuple) else str(value))
+        table.add_row(f"COERENZA_{name.upper()}", told, field.description)
     out.print(table)

@@ -12,6 +12,9 @@ const dist = join(here, "..", "api", "static", "dist");
 const copied = [
   ["bootstrap-italia/dist/svg/sprites.svg", "icons.svg"],
   ["bootstrap-italia/LICENSE", "licenses/bootstrap-italia.txt"],
+  ["@codemirror/view/LICENSE", "licenses/codemirror.txt"],
+  ["@lezer/highlight/LICENSE", "licenses/lezer.txt"],
+  ["codemirror-lang-sparql/LICENSE", "licenses/codemirror-lang-sparql.txt"],
   ["vis-network/LICENSE-MIT", "licenses/vis-network.txt"],
   ["swagger-ui-dist/LICENSE", "licenses/swagger-ui.txt"],
   ["swagger-ui-dist/NOTICE", "licenses/swagger-ui-notice.txt"],
@@ -38,6 +41,7 @@ await build({
     "site-styles": join(here, "src", "site.css"),
     "swagger/start": join(here, "src", "swagger-start.js"),
     "map-view": join(here, "src", "map-view.js"),
+    "query-editor": join(here, "src", "query-editor.js"),
   },
   outdir: dist,
   bundle: true,

@@ -89,8 +89,11 @@ def texts(language: str) -> Texts:
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Every key of a language with its text, nested tables written with dots."""
-    with (_CATALOGUES / f"{language}.toml").open("rb") as file:
-        return dict(_flat(tomllib.load(file)))
+    found: dict[str, str] = {}
+    for name in (f"{language}.toml", f"questions.{language}.toml"):
+        with (_CATALOGUES / name).open("rb") as file:
+            found |= _flat(tomllib.load(file))
+    return found
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ def finding(
 ) -> dict[str, Any]:
     """One finding of the newest version, or one that is fixed by now: ``found`` says which."""
     case = _register(snapshot).case(finding_id)
-    return {"version": snapshot.version.number} | _values(case, snapshot)
+    return {"version": snapshot.version.number} | case_values(case, snapshot)
 
 
 @router.get("/trend", summary="How many findings there were, run by run", response_model=None)
@@ -45,7 +45,8 @@ def _register(snapshot: Snapshot) -> Register:
     return snapshot.register
 
 
-def _values(case: Case, snapshot: Snapshot) -> dict[str, Any]:
+def case_values(case: Case, snapshot: Snapshot) -> dict[str, Any]:
+    """A finding as plain values, with its decisions and its history."""
     past, item = case.past, case.finding
     values: dict[str, Any] = {
         "id": past.id,

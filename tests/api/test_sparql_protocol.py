@@ -153,7 +153,7 @@ def test_updates_are_refused(ask: TestClient, update: str) -> None:
 def test_other_hosts_are_not_called(ask: TestClient) -> None:
     answer = ask.get("/sparql", params={"query": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"})
     assert answer.status_code == 400
-    assert "SERVICE is not allowed" in answer.json()["reason"]
+    assert "SERVICE would call 127.0.0.1:1, which is not allowed here" in answer.json()["reason"]
 
 
 def test_a_cross_product_is_stopped_and_the_next_query_is_answered(ask: TestClient) -> None:
@@ -206,15 +206,16 @@ def test_without_a_query_the_service_describes_itself(ask: TestClient) -> None:
     answer = ask.get("/sparql", headers={"Accept": "text/turtle"})
     graph = Graph().parse(data=answer.content, format="turtle")
     sd = "http://www.w3.org/ns/sparql-service-description#"
-    assert list(graph.objects(None, URIRef(sd + "endpoint"))) == [URIRef("http://testserver/sparql")]
+    endpoints = {str(endpoint) for endpoint in graph.objects(None, URIRef(sd + "endpoint"))}
+    assert endpoints == {"http://testserver/sparql", "http://testserver/update"}
     assert URIRef(sd + "UnionDefaultGraph") in set(graph.objects(None, URIRef(sd + "feature")))
 
 
 def test_a_browser_is_led_to_the_query_page(ask: TestClient) -> None:
     accept = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-    assert ask.get("/sparql", headers=accept).headers["location"] == "/interroga"
+    assert ask.get("/sparql", headers=accept).headers["location"] == "/interroga/sparql"
     led = ask.get("/sparql", params={"query": "ASK {}"}, headers=accept)
-    assert (led.status_code, led.headers["location"]) == (303, "/interroga?query=ASK+%7B%7D")
+    assert (led.status_code, led.headers["location"]) == (303, "/interroga/sparql?query=ASK+%7B%7D")
 
 
 def test_no_answer_is_left_behind_in_the_spool(ask: TestClient) -> None:
