@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from graph_store.endpoint import Endpoint
+from validation.endpoint_trials import check_engine
 from validation.engine import LISTED, Progress
 from validation.engines import endpoint_engine
 from validation.report import Report, named_in, report_of, told
@@ -27,10 +28,12 @@ def validate_endpoint(
 
     ``parameters`` and ``as_of`` are those of the catalogue; of each rule so many findings are listed.
 
-    Errors: EndpointFailed; BadInput naming file and line of a shape; RulesFailed when a rule could not run.
+    Errors: EndpointFailed, also for an engine that is known to answer wrongly; BadInput naming file and line of a
+    shape; RulesFailed when a rule could not run.
     """
     rules = rules_asked_for(shapes, parameters=parameters, as_of=as_of)
     with closing(Endpoint(url)) as endpoint:
+        check_engine(endpoint)
         runs = endpoint_engine(endpoint).run(rules, progress, limit=limit)
         names = named_in(runs, endpoint.about)
     return told(report_of(runs, names))

@@ -23,7 +23,7 @@ from graph_store.store import GraphStore
 from graph_store.terms import nquads
 from graph_store.update_endpoint import UpdateEndpoint
 from loaders.load import initialise
-from validation import stored_report, validate_store, validated_store
+from validation import Report, stored_report, validate_endpoint, validate_store, validated_store
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +52,8 @@ ENGINES = [
         virtuoso,
         id="virtuoso",
         marks=pytest.mark.skipif(
-            VIRTUOSO is None or ISQL is None, reason="Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin"
+            VIRTUOSO is None or ISQL is None,
+            reason="Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin",
         ),
     ),
 ]
@@ -332,6 +333,21 @@ def test_an_address_that_takes_no_updates_is_told(filled: Filled, tmp_path: Path
     store = validated_store(Settings(data_dir=tmp_path, store=filled.engine.query, store_update=wrong))
     with pytest.raises(EndpointFailed, match=wrong), store.change("never") as change:
         change.replace_graph(NOTES, nquads([(THING, RDFS.label, Literal("x"), NOTES)]))
+
+
+def test_rules_are_asked_only_of_an_engine_that_reckons_right(filled: Filled) -> None:
+    if filled.engine.name == "oxigraph":
+        report = validate_endpoint(filled.engine.query)
+        assert {item.rule for item in report.findings} == {item.rule for item in stored(filled.own).findings}
+    else:
+        with pytest.raises(EndpointFailed, match="taking away what a subquery finds"):
+            validate_endpoint(filled.engine.query)
+
+
+def stored(store: GraphStore) -> Report:
+    report = stored_report(store.current())
+    assert report is not None
+    return report
 
 
 def test_our_reader_refuses_what_the_engine_cannot_read(filled: Filled) -> None:
