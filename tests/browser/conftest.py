@@ -31,7 +31,8 @@ ARGUMENTS = [
 ROOT = Path(__file__).parent.parent.parent
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while it is open its event loop runs, and nothing else here could start one of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if not CHROMIUM.is_file():
