@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
+import weakref
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
@@ -55,11 +56,19 @@ class Dataset:
     only: bool = False
 
 
-class Connections(httpx.Client):
-    """Connections that are closed when nobody knows of them any more."""
+class Connections:
+    """Connections to one server, closed when nobody knows of them any more.
 
-    def __del__(self) -> None:
-        self.close()
+    A finalizer and not ``__del__``: of objects that are let go in a circle, a socket might be the first to go.
+    """
+
+    def __init__(self, auth: httpx.Auth | None, *, accept: str, timeout_s: float) -> None:
+        self.client = httpx.Client(
+            auth=auth,
+            timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
+            headers={"Accept": accept, "Accept-Language": "en"},
+        )
+        self.close = weakref.finalize(self, self.client.close)
 
 
 class ServersChoice(httpx.Auth):
@@ -107,16 +116,13 @@ class Endpoint:
         self._url, self._auth = address_of(url)
         self.name = str(self._url)
         self._dataset: Dataset | None = None
-        limits = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
-        self._client = Connections(
-            auth=self._auth, timeout=limits, headers={"Accept": RESULTS, "Accept-Language": "en"}
-        )
+        self._connections = Connections(self._auth, accept=RESULTS, timeout_s=timeout_s)
         self._timeout_s = timeout_s
         self._unreachable = ""
 
     def close(self) -> None:
         """Close its connections."""
-        self._client.close()
+        self._connections.close()
 
     def seeing(self, dataset: Dataset) -> Endpoint:
         """The same endpoint, over the same connections, of which queries see just this."""
@@ -263,13 +269,13 @@ class Endpoint:
     ) -> Iterator[httpx.Response]:
         """An answer; an endpoint that says it is asked too often is asked again when it says so."""
         for _ in range(_PATIENCE):
-            with self._client.stream("POST", url, headers=headers, **asked) as response:
+            with self._connections.client.stream("POST", url, headers=headers, **asked) as response:
                 wait_s = response.headers.get("retry-after", "")
                 if response.status_code != httpx.codes.TOO_MANY_REQUESTS or not wait_s.isdigit():
                     yield response
                     return
             time.sleep(min(int(wait_s), _LONGEST_WAIT_S))
-        with self._client.stream("POST", url, headers=headers, **asked) as response:
+        with self._connections.client.stream("POST", url, headers=headers, **asked) as response:
             yield response
 
     def _check_all(self, response: httpx.Response, count: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import httpx
 
-from graph_store.endpoint import CONNECT_TIMEOUT_S, TIMEOUT_S, Connections, address_of, words_of
+from graph_store.endpoint import TIMEOUT_S, Connections, address_of, words_of
 from graph_store.errors import EndpointFailed
 
 # Statements and characters of one request: some engines take a megabyte, some compile no more than 10,000 lines.
@@ -23,14 +23,13 @@ class UpdateEndpoint:
     def __init__(self, url: str, *, timeout_s: float = TIMEOUT_S) -> None:
         self._url, auth = address_of(url)
         self.name = str(self._url)
-        limits = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
-        self._client = Connections(auth=auth, timeout=limits, headers={"Accept": "*/*", "Accept-Language": "en"})
+        self._connections = Connections(auth, accept="*/*", timeout_s=timeout_s)
 
     def update(self, text: str) -> None:
         """Have one request done. Errors: EndpointFailed, with what the engine said."""
         headers = {"Content-Type": "application/sparql-update"}
         try:
-            with self._client.stream("POST", self._url, content=text.encode(), headers=headers) as response:
+            with self._connections.client.stream("POST", self._url, content=text.encode(), headers=headers) as response:
                 status, said = response.status_code, words_of(response)
         except httpx.HTTPError as error:
             raise EndpointFailed(f"{self.name} did not take an update: {error or type(error).__name__}") from error
