@@ -70,7 +70,7 @@ async def _answered(request: Request, asked: SparqlRequest, query: str, caller: 
         gzip="gzip" in request.headers.get("accept-encoding", ""),
     )
     if len(query) > LONG_TEXT:
-        await run_in_threadpool(getattr, question, "tag")
+        await run_in_threadpool(getattr, question, "key")
     headers = {"Vary": "Accept, Accept-Encoding", "Coerenza-Version": str(question.version.number)}
     if question.tag is not None:
         # Weak: the order of rows that nothing orders may be another one.

@@ -66,16 +66,19 @@ async def sparql_body(request: Request, longest_kib: int) -> bytes:
 
 
 def _from_pairs(pairs: list[tuple[str, str]]) -> SparqlRequest:
-    if any(name == "update" for name, _ in pairs):
+    said: dict[str, list[str]] = {}
+    for name, value in pairs:
+        said.setdefault(name, []).append(value)
+    if "update" in said:
         raise BadQuery("updates are not taken here")
-    queries = [value for name, value in pairs if name == "query"]
+    queries = said.get("query", [])
     if len(queries) > 1:
         raise BadQuery("there is more than one query in the request")
     return SparqlRequest(
         query=queries[0] if queries and queries[0].strip() else None,
-        default_graphs=tuple(value for name, value in pairs if name == "default-graph-uri"),
-        named_graphs=tuple(value for name, value in pairs if name == "named-graph-uri"),
-        format=next((value for name, value in pairs if name == "format" and value), None),
+        default_graphs=tuple(said.get("default-graph-uri", ())),
+        named_graphs=tuple(said.get("named-graph-uri", ())),
+        format=next(filter(None, said.get("format", ())), None),
     )
 
 

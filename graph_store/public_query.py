@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from graph_store.answering.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from graph_store.answering.pool import Lanes, QueryPool
 from graph_store.answering.process import Outcome
-from graph_store.errors import QueryFailed, ResultTooLarge, StoreBusy
+from graph_store.errors import CoherenceError, QueryFailed, ResultTooLarge, StoreBusy
 from graph_store.namespaces import PREFIXES
 from graph_store.remote_hosts import check_remote_calls
 from graph_store.settings import Settings
@@ -32,6 +32,8 @@ from graph_store.versions import Version
 __all__ = ["GRAPH_FORMATS", "SOLUTION_FORMATS", "Answer", "PublicQueries"]
 
 _CHUNK = 64 * 1024
+# What an answer that is remembered costs beyond what it holds. Units: bytes.
+_ENTRY = 1024
 # Texts of more characters are looked through beside the event loop, which others wait for.
 LONG_TEXT = 20_000
 # What a query says outside its strings, IRIs and comments.
@@ -90,9 +92,9 @@ class Answer:
         return b"".join(self.chunks())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """What makes two requests ask for the same."""
+    """What is asked; two with the same key ask for the same."""
 
     version: Version
     query: str
@@ -102,14 +104,17 @@ class Question:
     gzip: bool = False
 
     @cached_property
-    def tag(self) -> str | None:
-        """A name for its answer; None where the answer is another one each time."""
-        # Also where the word is only talked about: then the question is asked again for nothing.
-        if _CHANGING.search(self.query):
-            return None
+    def key(self) -> str:
+        """A name for what is asked."""
         parts = (self.query, *self.accepted, "", *self.default_graphs, "", *self.named_graphs, str(self.gzip))
         told = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
         return f"{self.version.number}-{told}"
+
+    @cached_property
+    def tag(self) -> str | None:
+        """A name for its answer; None where the answer is another one each time."""
+        # Also where the word is only talked about: then the question is asked again for nothing.
+        return None if _CHANGING.search(self.query) else self.key
 
 
 class PublicQueries:
@@ -136,7 +141,7 @@ class PublicQueries:
         }
         self._pool = QueryPool(lanes, limits)
         self._remembered = _Remembered(settings.query_cache_mib * 2**20)
-        self._asked: dict[Question, _Shared] = {}
+        self._in_work: dict[str, _InWork] = {}
 
     async def __aenter__(self) -> PublicQueries:
         await self._pool.start()
@@ -158,20 +163,32 @@ class PublicQueries:
         Whoever asks what somebody else is asking already gets the same answer. ``client`` is whom to be fair to.
         Errors: BadQuery with line, column and token; QueryTooLong, ResultTooLarge, QueryFailed, ServiceBusy.
         """
-        known = self._remembered.answer(question)
+        key = question.key
+        known = self._remembered.answer(key)
         if known is not None:
             return known
-        if question not in self._asked:
+        while (in_work := self._in_work.get(key)) is not None:
+            told = await in_work.told()
+            if told is not None:
+                return told
+        in_work = self._in_work[key] = _InWork()
+        answer: Answer | None = None
+        problem: CoherenceError | None = None
+        try:
             if len(question.query) > LONG_TEXT:
                 await asyncio.to_thread(self._check, question.query)
             else:
                 self._check(question.query)
-        shared = self._asked.get(question)
-        if shared is None:
-            shared = _Shared(asyncio.get_running_loop().create_task(self._computed(question, client)))
-            self._asked[question] = shared
-            shared.task.add_done_callback(lambda _: self._asked.pop(question, None))
-        return await shared.waited_for()
+            answer = await self._computed(question, client)
+            if answer.tag is not None:
+                self._remembered.remember(key, answer)
+            return answer
+        except CoherenceError as error:
+            problem = error
+            raise
+        finally:
+            del self._in_work[key]
+            in_work.end(answer, problem)
 
     def _check(self, query: str) -> None:
         if len(query.encode()) > self._settings.query_max_text_kib * 1024:
@@ -190,9 +207,7 @@ class PublicQueries:
         outcome = await self._pool.run(job, client)
         if "problem" in outcome.head:
             self._refuse(outcome.head, question.query)
-        answer = _answer(outcome, question)
-        self._remembered.remember(question, answer)
-        return answer
+        return _answer(outcome, question)
 
     def _refuse(self, head: dict[str, Any], query: str) -> NoReturn:
         match head["problem"]:
@@ -210,21 +225,27 @@ class PublicQueries:
                 raise QueryFailed(head["message"])
 
 
-class _Shared:
-    """A question that is being answered; when nobody waits for it any more, it is given up."""
+class _InWork:
+    """A question somebody is asking, and others who wait for the same answer."""
 
-    def __init__(self, task: asyncio.Task[Answer]) -> None:
-        self.task = task
-        self._waiting = 0
+    def __init__(self) -> None:
+        self._waiting: list[asyncio.Future[Answer | None]] = []
 
-    async def waited_for(self) -> Answer:
-        self._waiting += 1
-        try:
-            return await asyncio.shield(self.task)
-        finally:
-            self._waiting -= 1
-            if self._waiting == 0 and not self.task.done():
-                self.task.cancel()
+    async def told(self) -> Answer | None:
+        """The answer; None when whoever asked has given up. Errors: those of the question."""
+        told: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(told)
+        return await told
+
+    def end(self, answer: Answer | None, problem: CoherenceError | None) -> None:
+        """Tell all who wait what came of it."""
+        for told in self._waiting:
+            if told.done():
+                continue
+            if problem is not None:
+                told.set_exception(problem)
+            else:
+                told.set_result(answer)
 
 
 class _Remembered:
@@ -233,26 +254,22 @@ class _Remembered:
     def __init__(self, room: int) -> None:
         self._room = room
         self._used = 0
-        self._answers: OrderedDict[Question, Answer] = OrderedDict()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
 
-    def answer(self, question: Question) -> Answer | None:
-        known = self._answers.get(question)
+    def answer(self, key: str) -> Answer | None:
+        known = self._answers.get(key)
         if known is not None:
-            self._answers.move_to_end(question)
+            self._answers.move_to_end(key)
         return known
 
-    def remember(self, question: Question, answer: Answer) -> None:
-        if answer.content is None or answer.tag is None:
+    def remember(self, key: str, answer: Answer) -> None:
+        if answer.content is None:
             return
-        self._answers[question] = answer
-        self._used += _weight(question, answer)
+        self._answers[key] = answer
+        self._used += answer.size + _ENTRY
         while self._used > self._room and self._answers:
-            self._used -= _weight(*self._answers.popitem(last=False))
-
-
-def _weight(question: Question, answer: Answer) -> int:
-    # An entry costs something beyond what it holds.
-    return answer.size + len(question.query) + 1024
+            _, oldest = self._answers.popitem(last=False)
+            self._used -= oldest.size + _ENTRY
 
 
 def _answer(outcome: Outcome, question: Question) -> Answer:

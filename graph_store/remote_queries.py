@@ -82,7 +82,7 @@ class RemoteQueries(PublicQueries):
         try:
             async with asyncio.timeout(self._settings.query_timeout_s):
                 content = await self._fetched(question, form)
-                answer = await asyncio.to_thread(self._told, question, form, content)
+                return await asyncio.to_thread(self._told, question, form, content)
         except (TimeoutError, httpx.TimeoutException) as error:
             limit = self._settings.query_timeout_s
             raise QueryTooLong(
@@ -94,8 +94,6 @@ class RemoteQueries(PublicQueries):
         finally:
             self._running -= 1
             self._places.release()
-        self._remembered.remember(question, answer)
-        return answer
 
     async def _fetched(self, question: Question, form: str) -> bytes:
         if self._client is None:

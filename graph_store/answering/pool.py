@@ -49,7 +49,7 @@ class Lanes:
 @dataclass(eq=False)
 class _Job:
     frame: bytes
-    key: bytes
+    query: str
     client: str
     outcome: asyncio.Future[Outcome]
     latest_start: float
@@ -57,6 +57,11 @@ class _Job:
     begun: float = 0.0
     worker: WorkerProcess | None = None
     is_long: bool = False
+
+    @property
+    def key(self) -> bytes:
+        """The text, however long, in few bytes."""
+        return hashlib.sha256(self.query.encode()).digest()
 
 
 class QueryPool:
@@ -103,14 +108,14 @@ class QueryPool:
         now, limit_s = loop.time(), self._lanes.limit_s
         waiting = _Job(
             frame=json.dumps(job).encode(),
-            key=hashlib.sha256(job["query"].encode()).digest(),
+            query=job["query"],
             client=client,
             outcome=loop.create_future(),
             # What has waited for half its time would not end within the other half, as often as not.
             latest_start=now + limit_s / 2,
             deadline=now + limit_s,
         )
-        waiting.is_long = waiting.key in self._known_long
+        waiting.is_long = bool(self._known_long) and waiting.key in self._known_long
         self._let_wait(waiting)
         self._dispatch()
         if self._look is None:

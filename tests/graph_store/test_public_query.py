@@ -154,6 +154,27 @@ def test_what_many_ask_at_once_is_answered_once(store: GraphStore) -> None:
     assert len({id(answer) for answer in answers}) == 1
 
 
+def test_who_goes_on_waiting_is_answered_though_the_first_to_ask_hung_up(store: GraphStore) -> None:
+    async def leave(queries: PublicQueries) -> tuple[Answer, bool]:
+        question = Question(store.current(), COUNT, TABLE)
+        first, second = (asyncio.ensure_future(queries.answer(question)) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        return await second, first.cancelled()
+
+    answer, is_given_up = with_queries(store, leave)
+    assert number(answer) == "3000"
+    assert is_given_up
+
+
+def test_a_problem_is_told_to_all_who_ask_the_same(store: GraphStore) -> None:
+    async def crowd(queries: PublicQueries) -> list[BaseException | Answer]:
+        question = Question(store.current(), "SELECT", TABLE)
+        return await asyncio.gather(*(queries.answer(question) for _ in range(5)), return_exceptions=True)
+
+    assert {type(end) for end in with_queries(store, crowd)} == {BadQuery}
+
+
 def test_an_answer_is_remembered_unless_it_changes(store: GraphStore) -> None:
     async def twice(queries: PublicQueries, text: str) -> bool:
         question = Question(store.current(), text, TABLE)
