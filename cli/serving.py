@@ -10,7 +10,7 @@ from rich.table import Table
 
 from api.app import create_app
 from cli.console import errors_told, out
-from graph_store.endpoint import without_credentials
+from graph_store.remote.endpoint import without_credentials
 from graph_store.settings import Settings
 
 

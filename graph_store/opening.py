@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from rdflib import URIRef
 
 from graph_store.public_query import PublicQueries
-from graph_store.remote_queries import RemoteQueries
-from graph_store.remote_store import RemoteStore
+from graph_store.remote.queries import RemoteQueries
+from graph_store.remote.store import RemoteStore
 from graph_store.settings import Settings
 from graph_store.store import BeforePublishing, GraphStore
 

@@ -24,7 +24,7 @@ from graph_store.answering.pool import Lanes, QueryPool
 from graph_store.answering.process import Outcome
 from graph_store.errors import CoherenceError, QueryFailed, ResultTooLarge, StoreBusy
 from graph_store.namespaces import PREFIXES
-from graph_store.remote_hosts import check_remote_calls
+from graph_store.outgoing_calls import check_outgoing_calls
 from graph_store.settings import Settings
 from graph_store.syntax_problem import bad_query
 from graph_store.versions import Version
@@ -36,12 +36,6 @@ _CHUNK = 64 * 1024
 _ENTRY = 1024
 # Texts of more characters are looked through beside the event loop, which others wait for.
 LONG_TEXT = 20_000
-# What a query says outside its strings, IRIs and comments.
-QUOTED = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
-    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s{}|\\^`"]*>|#[^\n]*',
-    re.DOTALL,
-)
 # What makes an answer another one each time it is asked for.
 _CHANGING = re.compile(r"(NOW|RAND|UUID)\s*\(|SERVICE", re.IGNORECASE)
 
@@ -193,7 +187,7 @@ class PublicQueries:
     def _check(self, query: str) -> None:
         if len(query.encode()) > self._settings.query_max_text_kib * 1024:
             raise ResultTooLarge(f"the query is longer than {self._settings.query_max_text_kib} KiB")
-        check_remote_calls(query, self._settings.allowed_hosts, PREFIXES)
+        check_outgoing_calls(query, self._settings.allowed_hosts, PREFIXES)
 
     async def _computed(self, question: Question, client: str) -> Answer:
         job = {

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from graph_store.endpoint import Endpoint
+from graph_store.remote.endpoint import Endpoint
 from validation.endpoint_trials import check_engine
 from validation.engine import LISTED, Progress
 from validation.engines import endpoint_engine

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rdflib import Graph
 
-from graph_store.endpoint import Endpoint
 from graph_store.reader import Reader
+from graph_store.remote.endpoint import Endpoint
 from validation.compiled.engine import CompiledEngine
 from validation.compiled.file_source import SHAPES_GRAPH, FileSource
 from validation.engine import COMPILED, PYSHACL, Engine

@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph_store.errors import BadQuery
-from graph_store.remote_hosts import check_remote_calls
+from graph_store.outgoing_calls import check_outgoing_calls
 from graph_store.syntax_problem import bad_query
 from graph_store.updating.operations import Operation, Piece, Using, operation, pieces
 from graph_store.updating.upload import UnreadableUpload, write_nquads
@@ -71,7 +71,7 @@ class _Update:
         read = pieces(self._text)
         for piece in read:
             self._parse(piece)
-        check_remote_calls(self._text, self._allowed, self._prefixes)
+        check_outgoing_calls(self._text, self._allowed, self._prefixes)
         found = [operation(self._text, piece, self._default.value, self._using) for piece in read]
         written = self._written(found)
         for graph in written or ():

@@ -15,14 +15,14 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import RDFS, XSD
 
 from api.app import create_app
-from graph_store.endpoint import Endpoint
 from graph_store.errors import BadQuery, EndpointFailed
 from graph_store.identifiers import graph_iri
-from graph_store.remote_store import RemoteStore
+from graph_store.remote.endpoint import Endpoint
+from graph_store.remote.store import RemoteStore
+from graph_store.remote.update_endpoint import UpdateEndpoint
 from graph_store.settings import Settings
 from graph_store.store import GraphStore
 from graph_store.terms import nquads
-from graph_store.update_endpoint import UpdateEndpoint
 from loaders.load import initialise
 from validation import stored_report, validate_store, validated_store
 from validation.endpoint_trials import check_engine

@@ -10,12 +10,12 @@ import httpx
 import pytest
 from rdflib import URIRef
 
-from graph_store.bound_query import with_bindings
-from graph_store.endpoint import Dataset, kept_back, verdict_of
 from graph_store.errors import BadQuery, EndpointFailed, QueryFailed
 from graph_store.public_query import Answer, Question
-from graph_store.remote_queries import RemoteQueries
-from graph_store.remote_store import RemoteStore
+from graph_store.remote.bound_query import with_bindings
+from graph_store.remote.endpoint import Dataset, kept_back, verdict_of
+from graph_store.remote.queries import RemoteQueries
+from graph_store.remote.store import RemoteStore
 from graph_store.settings import Settings
 from graph_store.versions import Version
 

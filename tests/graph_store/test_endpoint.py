@@ -12,8 +12,8 @@ import pytest
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import RDFS, XSD
 
-from graph_store.endpoint import Endpoint
 from graph_store.errors import BadQuery, EndpointFailed
+from graph_store.remote.endpoint import Endpoint
 
 JSON = "application/sparql-results+json"
 ONE_ROW = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://e/s"}}]}}'

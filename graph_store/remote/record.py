@@ -15,9 +15,9 @@ from typing import Any
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF
 
-from graph_store.endpoint import Dataset, Endpoint
 from graph_store.errors import EndpointFailed
 from graph_store.namespaces import GRAPH
+from graph_store.remote.endpoint import Dataset, Endpoint
 from graph_store.terms import to_engine
 
 VERSIONS_GRAPH = URIRef(GRAPH["versions"])

@@ -17,7 +17,6 @@ import httpx
 import pyoxigraph as ox
 
 from graph_store.answering.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, chosen_format
-from graph_store.endpoint import RESULTS, TRIPLES, Dataset, kept_back, verdict_of
 from graph_store.errors import (
     BadQuery,
     EndpointFailed,
@@ -27,12 +26,19 @@ from graph_store.errors import (
     ServiceBusy,
 )
 from graph_store.namespaces import PREFIXES
-from graph_store.public_query import QUOTED, Answer, PublicQueries, Question
+from graph_store.public_query import Answer, PublicQueries, Question
 from graph_store.queries import with_prefixes
-from graph_store.remote_store import RemoteStore
+from graph_store.remote.endpoint import RESULTS, TRIPLES, Dataset, kept_back, verdict_of
+from graph_store.remote.store import RemoteStore
 from graph_store.settings import Settings
 from graph_store.syntax_problem import bad_query
 
+# What a query says outside its strings, IRIs and comments.
+_QUOTED = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
+    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s{}|\\^`"]*>|#[^\n]*',
+    re.DOTALL,
+)
 _FORM = re.compile(r"(?<![\w:?$-])(SELECT|ASK|CONSTRUCT|DESCRIBE)\b(?![\w-]*:)", re.IGNORECASE)
 # What no query has outside its strings: an update, or an instruction to the engine.
 _NO_QUERY = re.compile(
@@ -174,7 +180,7 @@ class RemoteQueries(PublicQueries):
 
 def _form_of(query: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE. Errors: BadQuery for anything else, above all for an update."""
-    bare = QUOTED.sub(" ", query)
+    bare = _QUOTED.sub(" ", query)
     form = _FORM.search(bare)
     if form is None or _NO_QUERY.search(bare):
         raise BadQuery("this is no query: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes")

@@ -20,7 +20,7 @@ import httpx
 from rdflib import BNode, Graph, URIRef
 
 from graph_store.errors import BadQuery, EndpointFailed
-from graph_store.result_stream import ResultRows, UnreadableResult
+from graph_store.remote.result_stream import ResultRows, UnreadableResult
 from graph_store.terms import Term
 
 Row: TypeAlias = dict[str, Term]

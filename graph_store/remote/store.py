@@ -22,15 +22,15 @@ from threading import Lock
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from graph_store.endpoint import Dataset, Endpoint
 from graph_store.errors import StoreBusy, StoreMissing
 from graph_store.reader import Reader
-from graph_store.remote_publication import RemotePublication
-from graph_store.remote_reader import RemoteReader, dataset_of
-from graph_store.remote_record import PENDING_GRAPH, VERSIONS_GRAPH, Record, read_documents, read_record
+from graph_store.remote.endpoint import Dataset, Endpoint
+from graph_store.remote.publication import RemotePublication
+from graph_store.remote.reader import RemoteReader, dataset_of
+from graph_store.remote.record import PENDING_GRAPH, VERSIONS_GRAPH, Record, read_documents, read_record
+from graph_store.remote.update_endpoint import UpdateEndpoint
 from graph_store.settings import Settings
 from graph_store.store import BeforePublishing, GraphStore, Publication
-from graph_store.update_endpoint import UpdateEndpoint
 from graph_store.versions import Version, Versions, write_atomically
 
 LOG = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import httpx
 
-from graph_store.endpoint import TIMEOUT_S, Connections, address_of, words_of
 from graph_store.errors import EndpointFailed
+from graph_store.remote.endpoint import TIMEOUT_S, Connections, address_of, words_of
 
 # Statements and characters of one request: some engines take a megabyte, some compile no more than 10,000 lines.
 STATEMENTS = 1_000

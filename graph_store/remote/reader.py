@@ -12,12 +12,12 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
-from graph_store.bound_query import with_bindings
-from graph_store.endpoint import Dataset, Endpoint
 from graph_store.errors import EndpointFailed
 from graph_store.namespaces import GRAPH
 from graph_store.queries import Query, named_query, with_prefixes
 from graph_store.reader import Reader, Row, query_text
+from graph_store.remote.bound_query import with_bindings
+from graph_store.remote.endpoint import Dataset, Endpoint
 from graph_store.terms import Quad, Term, from_engine
 
 # Where there is no graph, queries see one that does not exist: to name none would let them see whatever is there.

@@ -16,10 +16,10 @@ from datetime import UTC, datetime, timedelta
 
 from rdflib import URIRef
 
-from graph_store.endpoint import Endpoint
 from graph_store.errors import EndpointFailed, StoreBusy
 from graph_store.reader import Reader
-from graph_store.remote_record import (
+from graph_store.remote.endpoint import Endpoint
+from graph_store.remote.record import (
     PENDING_GRAPH,
     STAGING,
     VERSIONS_GRAPH,
@@ -30,7 +30,7 @@ from graph_store.remote_record import (
     read_pending,
     record_statements,
 )
-from graph_store.update_endpoint import UpdateEndpoint
+from graph_store.remote.update_endpoint import UpdateEndpoint
 
 LOG = logging.getLogger(__name__)
 # After so long a publication of another instance that never ended is taken to be dead.

@@ -58,7 +58,7 @@ _USUAL_PORT = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
-class RemoteCall:
+class OutgoingCall:
     """A place where a text would call another host; units: line and column count from 1."""
 
     keyword: str
@@ -70,9 +70,9 @@ class RemoteCall:
     def host(self) -> str | None:
         """The host, with the port where it is not the usual one; None where the IRI is no plain web address.
 
-        >>> RemoteCall("SERVICE", "https://dati.example.org:8890/sparql", 1, 1).host
+        >>> OutgoingCall("SERVICE", "https://dati.example.org:8890/sparql", 1, 1).host
         'dati.example.org:8890'
-        >>> RemoteCall("LOAD", "http://dati.example.org@10.0.0.1/", 1, 1).host is None
+        >>> OutgoingCall("LOAD", "http://dati.example.org@10.0.0.1/", 1, 1).host is None
         True
         """
         match = _ADDRESS.fullmatch(self.iri)
@@ -84,27 +84,27 @@ class RemoteCall:
         return f"{host}:{int(match[3])}"
 
 
-def check_remote_calls(text: str, allowed: Collection[str], prefixes: Mapping[str, str] | None = None) -> None:
+def check_outgoing_calls(text: str, allowed: Collection[str], prefixes: Mapping[str, str] | None = None) -> None:
     """Let a query or an update pass that calls none but the allowed hosts.
 
     ``allowed`` holds hosts in lower case, with a port where it is not the usual one; ``prefixes`` are those that the
     engine knows without being told.
     Errors: BadQuery naming keyword, place and host.
 
-    >>> check_remote_calls("SELECT * { SERVICE <https://a.example/sparql> { ?s ?p ?o } }", ["a.example"])
-    >>> check_remote_calls("LOAD <http://169.254.169.254/latest>", ["a.example"])
+    >>> check_outgoing_calls("SELECT * { SERVICE <https://a.example/sparql> { ?s ?p ?o } }", ["a.example"])
+    >>> check_outgoing_calls("LOAD <http://169.254.169.254/latest>", ["a.example"])
     Traceback (most recent call last):
     ...
     graph_store.errors.BadQuery: line 1, column 1: LOAD would call 169.254.169.254, which is not allowed here
     """
-    for call in remote_calls(text, prefixes):
+    for call in outgoing_calls(text, prefixes):
         if call.host is None:
             raise _refused(call, f"{call.keyword} is only possible with a plain web address, not with <{call.iri}>")
         if call.host not in allowed:
             raise _refused(call, f"{call.keyword} would call {call.host}, which is not allowed here")
 
 
-def remote_calls(text: str, prefixes: Mapping[str, str] | None = None) -> tuple[RemoteCall, ...]:
+def outgoing_calls(text: str, prefixes: Mapping[str, str] | None = None) -> tuple[OutgoingCall, ...]:
     """Every place where a query or an update would call another host, in the order of the text.
 
     A prefix or base that is declared more than once counts with each of its meanings.
@@ -117,7 +117,7 @@ def remote_calls(text: str, prefixes: Mapping[str, str] | None = None) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
-def _calls_in(text: str, prefixes: Mapping[str, str]) -> Iterator[RemoteCall]:
+def _calls_in(text: str, prefixes: Mapping[str, str]) -> Iterator[OutgoingCall]:
     if _KEYWORD.search(text) is None:
         return
     masked = _masked(text)
@@ -183,11 +183,11 @@ def _before(text: str, place: int) -> str:
 
 def _resolved(
     match: re.Match[str], declared: list[re.Match[str]], prefixes: Mapping[str, str], *, sure: bool
-) -> Iterator[RemoteCall]:
+) -> Iterator[OutgoingCall]:
     keyword = match["keyword"].upper()
     line = match.string.count("\n", 0, match.start()) + 1
     column = match.start() - match.string.rfind("\n", 0, match.start())
-    place = RemoteCall(keyword, "", line, column)
+    place = OutgoingCall(keyword, "", line, column)
     if match["variable"]:
         raise _refused(place, f"{keyword} needs the address itself, not the variable {match['variable']}")
     # Nothing is relative to a base that may stand in a comment.
@@ -206,7 +206,7 @@ def _resolved(
     if not iris:
         raise _refused(place, f"it cannot be told which host {keyword} would call")
     for iri in iris:
-        yield RemoteCall(keyword, iri, line, column)
+        yield OutgoingCall(keyword, iri, line, column)
 
 
 def _against(bases: list[str], iri: str) -> list[str]:
@@ -233,6 +233,6 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF else match[0]
 
 
-def _refused(call: RemoteCall, message: str) -> BadQuery:
+def _refused(call: OutgoingCall, message: str) -> BadQuery:
     place = f"line {call.line}, column {call.column}"
     return BadQuery(f"{place}: {message}", line=call.line, column=call.column, token=call.keyword)

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph_store.errors import BadQuery
-from graph_store.remote_hosts import check_remote_calls, remote_calls
+from graph_store.outgoing_calls import check_outgoing_calls, outgoing_calls
 
 ALLOWED = ("dati.example", "dati.example:8890")
 
@@ -128,10 +128,10 @@ def test_what_the_engine_would_call_is_found(host: Listener, text: str) -> None:
     text = text.replace("HOST", host.url).replace("PORT", host.url.rpartition(":")[2])
     run(text)
     assert host.called, "the engine does not call: the case proves nothing"
-    assert host.url.removeprefix("http://") in {call.host for call in remote_calls(text)}
+    assert host.url.removeprefix("http://") in {call.host for call in outgoing_calls(text)}
     with pytest.raises(BadQuery):
-        check_remote_calls(text, ALLOWED)
-    check_remote_calls(text, [host.url.removeprefix("http://"), "e"])
+        check_outgoing_calls(text, ALLOWED)
+    check_outgoing_calls(text, [host.url.removeprefix("http://"), "e"])
 
 
 QUIET = [
@@ -156,7 +156,7 @@ def test_what_only_looks_like_a_call_is_none(host: Listener, text: str) -> None:
     text = text.replace("HOST", host.url)
     run(text)
     assert not host.called
-    assert remote_calls(text) == ()
+    assert outgoing_calls(text) == ()
 
 
 REFUSED = [
@@ -187,10 +187,10 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "reason"), REFUSED)
 def test_what_is_not_allowed_is_refused_with_the_reason(text: str, reason: str | None) -> None:
     if reason is None:
-        check_remote_calls(text, ALLOWED)
+        check_outgoing_calls(text, ALLOWED)
         return
     with pytest.raises(BadQuery, match=reason):
-        check_remote_calls(text, ALLOWED)
+        check_outgoing_calls(text, ALLOWED)
 
 
 @pytest.mark.parametrize(
@@ -204,17 +204,17 @@ def test_what_is_not_allowed_is_refused_with_the_reason(text: str, reason: str |
     ],
 )
 def test_the_hosts_that_are_named_may_be_called(text: str) -> None:
-    check_remote_calls(text, ALLOWED)
+    check_outgoing_calls(text, ALLOWED)
 
 
 def test_prefixes_the_engine_knows_are_resolved() -> None:
     with pytest.raises(BadQuery, match=r"SERVICE would call purl\.org"):
-        check_remote_calls("ASK { SERVICE dct:x { ?s ?p ?o } }", ALLOWED, {"dct": "http://purl.org/dc/terms/"})
+        check_outgoing_calls("ASK { SERVICE dct:x { ?s ?p ?o } }", ALLOWED, {"dct": "http://purl.org/dc/terms/"})
 
 
 def test_a_refusal_says_where() -> None:
     with pytest.raises(BadQuery) as refused:
-        check_remote_calls("SELECT *\n{ ?s ?p ?o .\n  SERVICE <http://evil/> { ?s ?p ?o } }", ALLOWED)
+        check_outgoing_calls("SELECT *\n{ ?s ?p ?o .\n  SERVICE <http://evil/> { ?s ?p ?o } }", ALLOWED)
     assert (refused.value.line, refused.value.column, refused.value.token) == (3, 3, "SERVICE")
     assert str(refused.value) == "line 3, column 3: SERVICE would call evil, which is not allowed here"
 
@@ -247,7 +247,7 @@ def test_a_long_text_made_to_be_slow_is_looked_through_in_a_moment(piece: str) -
     text = "SERVICE " + piece * (500_000 // len(piece))
     begin = time.process_time()
     with suppress(BadQuery):
-        remote_calls(text)
+        outgoing_calls(text)
     assert time.process_time() - begin < 3
 
 
@@ -283,5 +283,5 @@ def test_no_text_put_together_at_random_calls_unseen(host: Listener) -> None:
         if host.called:
             called += 1
             with pytest.raises(BadQuery):
-                check_remote_calls(text + "}", ALLOWED)
+                check_outgoing_calls(text + "}", ALLOWED)
     assert called > 100
