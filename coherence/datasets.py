@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rdflib import DCTERMS, Graph, Literal, URIRef
 
 from coherence.ontology import shipped_ontology
-from coherence.vocabulary import Texts, bilingual
+from coherence.vocabulary import Texts, bilingual, said_in_both
 from graph_store.namespaces import COE, GRAPH
 from graph_store.reader import Reader
 
@@ -103,6 +103,5 @@ def _named(graph: str) -> tuple[Texts, Texts]:
 
 
 def _texts(said: Graph, graph: URIRef, name: URIRef) -> Texts | None:
-    texts = {value.language: value for value in said.objects(graph, name) if isinstance(value, Literal)}
-    plain = texts.get(None)
-    return bilingual(texts.get("it", plain), texts.get("en", plain), "") if texts else None
+    values = list(said.objects(graph, name))
+    return said_in_both(values) if values else None

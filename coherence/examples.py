@@ -9,7 +9,7 @@ from rdflib import RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from coherence.ontology import CLASS, DATA_PROPERTY, OBJECT_PROPERTY, VocabularyTerm
-from coherence.vocabulary import STANDINGS, Texts, bilingual, list_item
+from coherence.vocabulary import STANDINGS, Texts, bilingual, list_item, said_in_both
 from graph_store.namespaces import COE, shortened
 from graph_store.reader import Reader
 
@@ -47,9 +47,8 @@ def read_examples(reader: Reader, terms: Iterable[VocabularyTerm]) -> dict[str, 
     def exemplar(node: Node) -> Exemplar:
         if not isinstance(node, URIRef):
             return Exemplar("", "", bilingual(node, node, ""), "")
-        labels = {label.language: label for label in names.objects(node, RDFS.label) if isinstance(label, Literal)}
         code = str(names.value(node, SKOS.notation, default=Literal("")))
-        label = bilingual(labels.get("it"), labels.get("en"), code or shortened(str(node)))
+        label = said_in_both(names.objects(node, RDFS.label), code or shortened(str(node)))
         return Exemplar(str(node), code, label, list_item(names.value(node, COE.standing), "standing"))
 
     return {

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, PROV, RDF, Graph, Literal
 from rdflib.term import Node
 
 from coherence.descriptions import Description
-from coherence.vocabulary import Texts, bilingual, list_item
+from coherence.naming import Named
+from coherence.vocabulary import Texts, list_item, said_in_both
 from graph_store.namespaces import COE
-
-if TYPE_CHECKING:
-    from coherence.profiles import Named
 
 
 @dataclass(frozen=True)
@@ -81,8 +78,8 @@ def _record(
         status=list_item(said.value(record, COE.linkStatus), "link-status"),
         strength=int(str(said.value(record, COE.strength, default=Literal(0)))),
         score=None if score is None else int(str(score)),
-        rationale=_texts(said, record, COE.rationale),
-        mitigation=_texts(said, record, COE.mitigation),
+        rationale=said_in_both(said.objects(record, COE.rationale)),
+        mitigation=said_in_both(said.objects(record, COE.mitigation)),
         standing=list_item(said.value(record, COE.standing), "standing"),
         confidence=str(said.value(record, COE.confidence, default=Literal(""))),
         author=None if author is None else named(author),
@@ -103,11 +100,3 @@ def _quotation(said: Graph, evidence: Node, named: Callable[[Node], Named]) -> Q
         address=str(said.value(evidence, DCTERMS.source, default=Literal(""))),
         standing=list_item(said.value(evidence, COE.standing), "standing"),
     )
-
-
-def _texts(said: Graph, record: Node, name: Node) -> Texts:
-    texts: Mapping[str | None, Literal] = {
-        value.language: value for value in said.objects(record, name) if isinstance(value, Literal)
-    }
-    plain = texts.get(None)
-    return bilingual(texts.get("it", plain), texts.get("en", plain), "")

@@ -10,7 +10,7 @@ from pathlib import Path
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from coherence.vocabulary import Texts, bilingual
+from coherence.vocabulary import Texts, said_in_both
 from graph_store.identifiers import short_hash
 from graph_store.namespaces import COE
 
@@ -233,12 +233,8 @@ def _module(graph: Graph, header: Node, *, is_alignment: bool) -> Module:
 
 
 def _texts(graph: Graph, subject: Node, *properties: Node) -> Texts:
-    for name in properties:
-        said = {value.language: value for value in graph.objects(subject, name) if isinstance(value, Literal)}
-        if said:
-            plain = said.get(None)
-            return bilingual(said.get("it", plain), said.get("en", plain), "")
-    return bilingual(None, None, "")
+    found = (list(graph.objects(subject, name)) for name in properties)
+    return said_in_both(next(filter(None, found), []))
 
 
 @cache

@@ -13,9 +13,10 @@ from rdflib.term import Node
 
 from coherence.descriptions import Description
 from coherence.link_records import LinkRecord, read_link_records
-from coherence.vocabulary import Texts, bilingual, kind_of, list_item, natural_key
+from coherence.naming import Named, Names
+from coherence.vocabulary import Texts, bilingual, natural_key, said_in_both
 from graph_store.identifiers import Identifiers
-from graph_store.namespaces import COE, SDGO, shortened
+from graph_store.namespaces import COE, SDGO
 
 # Which part of the page a relation belongs to, read from the thing outwards and from others towards it.
 _OUTWARDS = {
@@ -51,19 +52,6 @@ _SILENT = frozenset({
     SH.resultPath, QB.dataSet, RDF.subject, RDF.object, RDF.predicate, ORG.hasUnit,
     SDGO.hasTarget, SDGO.isTargetOf, SDGO.hasIndicator, SDGO.isIndicatorOf,
 })  # fmt: skip
-_BROAD_KINDS = ("Objective", "Document", "Actor", "Link", "Programme")
-
-
-@dataclass(frozen=True)
-class Named:
-    """A thing as others name it: what it is, its code, its name, how far to rely on it."""
-
-    iri: str
-    reference: str
-    kind: str
-    code: str
-    label: Texts
-    standing: str
 
 
 @dataclass(frozen=True)
@@ -124,36 +112,6 @@ class Profile:
     described: Description
 
 
-class Names:
-    """What things around a description are called."""
-
-    def __init__(self, described: Description, identifiers: Identifiers) -> None:
-        self._names = described.names
-        self._identifiers = identifiers
-
-    def of(self, iri: Node) -> Named:
-        """A thing by its IRI; what nobody named is called by the last part of its address."""
-        labels = {label.language: label for label in self._labels(iri)}
-        code = str(next(iter(sorted(self._names.objects(iri, SKOS.notation), key=str)), ""))
-        plain = labels.get(None)
-        fallback = code or shortened(str(iri)).rstrip("/").rpartition("/")[2] or str(iri)
-        kinds = [kind for kind in self._names.objects(iri, RDF.type) if str(kind).startswith(str(COE))]
-        return Named(
-            iri=str(iri),
-            reference=self._identifiers.reference(str(iri)),
-            kind=_narrowest(kind_of(kind) for kind in kinds),
-            code=code,
-            label=bilingual(labels.get("it", plain), labels.get("en", plain), fallback),
-            standing=list_item(self._names.value(iri, COE.standing), "standing"),
-        )
-
-    def _labels(self, iri: Node) -> Iterator[Literal]:
-        found = list(self._names.objects(iri, RDFS.label)) or list(self._names.objects(iri, SKOS.prefLabel))
-        for label in sorted(found, key=str):
-            if isinstance(label, Literal):
-                yield label
-
-
 def profile(described: Description, identifiers: Identifiers) -> Profile:
     """The profile of what is described."""
     names = Names(described, identifiers)
@@ -180,17 +138,8 @@ def profile(described: Description, identifiers: Identifiers) -> Profile:
     )
 
 
-def _narrowest(kinds: Iterable[str]) -> str:
-    return min(kinds, key=lambda kind: (kind in _BROAD_KINDS, kind), default="")
-
-
 def _text(own: dict[Node, list[Node]], *properties: Node) -> Texts:
-    for name in properties:
-        said = {value.language: value for value in own.get(name, []) if isinstance(value, Literal)}
-        if said:
-            plain = said.get(None)
-            return bilingual(said.get("it", plain), said.get("en", plain), "")
-    return bilingual(None, None, "")
+    return said_in_both(next((own[name] for name in properties if name in own), []))
 
 
 def _sources(own: dict[Node, list[Node]]) -> tuple[Source, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from rdflib import Literal
 from rdflib.term import Node
 
 from graph_store.namespaces import COE
@@ -62,6 +63,17 @@ def bilingual(italian: Node | None, english: Node | None, default: str) -> Texts
     """A text in both languages; where one is missing the other stands in, else the default."""
     first = str(italian or english or default)
     return MappingProxyType({"it": first, "en": str(english or italian or default)})
+
+
+def said_in_both(values: Iterable[Node], default: str = "") -> Texts:
+    """What literals say in both languages; one of no language stands in for either.
+
+    >>> dict(said_in_both([Literal("Casa", lang="it"), Literal("Home", lang="en")]))
+    {'it': 'Casa', 'en': 'Home'}
+    """
+    said = {value.language: value for value in sorted(values, key=str) if isinstance(value, Literal)}
+    plain = said.get(None)
+    return bilingual(said.get("it", plain), said.get("en", plain), default)
 
 
 def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:

@@ -20,7 +20,8 @@ from api.routes.linked_data import described_one, raw_tail
 from api.snapshot import Snapshot
 from coherence.datasets import dataset_titles
 from coherence.descriptions import described
-from coherence.profiles import SECTIONS, Fact, Named, Profile, Relation, profile
+from coherence.naming import Named
+from coherence.profiles import SECTIONS, Fact, Profile, Relation, profile
 from coherence.series import read_series
 from graph_store.errors import UnknownResource
 from validation import Finding, Rule
