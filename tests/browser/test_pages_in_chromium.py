@@ -23,6 +23,10 @@ PAGES = {
     "query": "/interroga?query=ASK%20%7B%7D",
     "map-alone": ALONE,
     "map-focus": "/mappa?focus=es.1.1",
+    "thing": "/scheda/amsvs/mission/es.1.1",
+    "thing-of-others": "/scheda/?iri=http%3A//metadata.un.org/sdg/11",
+    "vocabulary": "/onto/",
+    "downloads": "/dumps/",
     "docs": "/docs",
 }
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
