@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from ipaddress import ip_network
@@ -69,7 +70,11 @@ class Settings(BaseSettings):
         ge=1024,
         description="Address space of a public query's process, in MiB, mapped files included.",
     )
-    query_workers: int = Field(default=3, ge=1, description="Processes that stand ready for public queries.")
+    query_workers: int = Field(
+        default=max(2, min(os.cpu_count() or 2, 8)),
+        ge=1,
+        description="Processes that stand ready for public queries: by default one a processor, 2 to 8.",
+    )
     query_long_workers: int = Field(
         default=2, ge=1, description="Public queries that take long and run at the same time, with low priority."
     )

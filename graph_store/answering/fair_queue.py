@@ -26,6 +26,11 @@ class FairQueue(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return iter([item for items in self._waiting.values() for item in items])
 
+    @property
+    def is_full(self) -> bool:
+        """Does the next one cost somebody a place?"""
+        return self._count >= self._places
+
     def put(self, client: str, item: T) -> T | None:
         """Let an item wait. What has to leave for want of a place is returned: it may be the item itself.
 
@@ -34,7 +39,7 @@ class FairQueue(Generic[T]):
         [None, None, 'm2', 'm3']
         """
         displaced: T | None = None
-        if self._count >= self._places:
+        if self.is_full:
             greediest = max(self._waiting, key=lambda name: len(self._waiting[name]))
             if len(self._waiting.get(client, ())) + 1 >= len(self._waiting[greediest]):
                 return item
@@ -45,16 +50,20 @@ class FairQueue(Generic[T]):
         self._count += 1
         return displaced
 
-    def take(self) -> T | None:
-        """The next item, of the client who has waited longest for a turn; None when nobody waits.
+    def put_first(self, client: str, item: T) -> None:
+        """Put an item back that was taken: it is the next, and loses no place to anybody."""
+        self._waiting.setdefault(client, deque()).appendleft(item)
+        self._waiting.move_to_end(client, last=False)
+        self._count += 1
+
+    def take(self) -> T:
+        """The next item, of the client who has waited longest for a turn; somebody must be waiting.
 
         >>> queue = FairQueue[str](9)
         >>> for client, item in (("much", "m1"), ("much", "m2"), ("little", "l1")): _ = queue.put(client, item)
-        >>> [queue.take(), queue.take(), queue.take(), queue.take()]
-        ['m1', 'l1', 'm2', None]
+        >>> [queue.take(), queue.take(), queue.take(), len(queue)]
+        ['m1', 'l1', 'm2', 0]
         """
-        if not self._waiting:
-            return None
         client, items = next(iter(self._waiting.items()))
         item = items.popleft()
         self._count -= 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import select
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ from typing import Any
 from graph_store.answering.nursery import Nursery
 
 _FRAME = 8
-_GONE_S = 5
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,11 @@ class WorkerProcess:
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_connection(lambda: _Connection(self), sock=ours)
 
-    def send(self, job: bytes, outcome: Callable[[Outcome], None]) -> None:
-        """Give it a job; ``outcome`` is called with what came of it, unless the process ends before."""
+    def send(self, jobs: Iterable[bytes], outcome: Callable[[Outcome], None]) -> None:
+        """Give it jobs; ``outcome`` is called with what came of each in turn, until the process ends."""
         self._outcome = outcome
         if self._transport is not None:
-            self._transport.write(len(job).to_bytes(4) + job)
+            self._transport.write(b"".join(len(job).to_bytes(4) + job for job in jobs))
 
     def yield_to_others(self, niceness: int) -> None:
         """Let other processes go first from now on."""
@@ -96,24 +94,26 @@ class WorkerProcess:
             head = json.loads(self._received[_FRAME : _FRAME + head_size])
             body = bytes(self._received[_FRAME + head_size : whole])
             del self._received[:whole]
-            told, self._outcome = self._outcome, None
-            if told is not None:
-                told(Outcome(head, body))
+            if self._outcome is not None:
+                self._outcome(Outcome(head, body))
 
     def lost(self) -> None:
         """The connection is gone, and so is the process, or it is about to be."""
         self._signal_end()
         if self._handle >= 0:
-            # What it held is free when it is gone: a matter of microseconds, as it was killed.
-            end = select.poll()
-            end.register(self._handle, select.POLLIN)
-            end.poll(_GONE_S * 1000)
-            os.close(self._handle)
-            self._handle = -1
-        self.gone.set()
+            # One that held much, or goes after all others, takes its time.
+            asyncio.get_running_loop().add_reader(self._handle, self._has_gone)
+        else:
+            self.gone.set()
         if self.is_alive:
             self.is_alive = False
             self._ended(self)
+
+    def _has_gone(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._handle)
+        os.close(self._handle)
+        self._handle = -1
+        self.gone.set()
 
 
 class _Connection(asyncio.Protocol):

@@ -133,6 +133,24 @@ def test_a_small_query_goes_first_whatever_else_runs(store: GraphStore) -> None:
     assert all(isinstance(end, QueryTooLong | ServiceBusy) for end in ends)
 
 
+def test_what_was_given_to_a_process_together_with_a_slow_query_does_not_wait_for_it(store: GraphStore) -> None:
+    async def bystanders(queries: PublicQueries) -> list[float]:
+        slow = asyncio.ensure_future(queries.answer(Question(store.current(), ENDLESS, TABLE)))
+        begun = time.monotonic()
+
+        async def answered(i: int) -> float:
+            assert number(await queries.answer(Question(store.current(), f"{COUNT} # {i}", TABLE))) == "3000"
+            return time.monotonic() - begun
+
+        # More than processes, and all at once: one of them has to share with the slow one.
+        waits = await asyncio.gather(*(answered(i) for i in range(3)))
+        assert queries.state["short_running"] == 1
+        slow.cancel()
+        return list(waits)
+
+    assert max(with_queries(store, bystanders, query_timeout_s=30, query_short_s=15)) < 10
+
+
 def test_who_asks_much_is_turned_away_before_who_asks_little(store: GraphStore) -> None:
     async def crowd(queries: PublicQueries) -> list[BaseException | Answer]:
         version = store.current()
