@@ -6,7 +6,7 @@ import fcntl
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +19,7 @@ from rdflib import URIRef
 from graph_store.audit import LOCAL, Act, recorded
 from graph_store.errors import BadInput, GraphReserved, Problem, StoreBusy
 from graph_store.identifiers import DEFAULT_GRAPH
+from graph_store.namespaces import GRAPH
 from graph_store.reader import Reader
 from graph_store.settings import Settings
 from graph_store.updating.process import UpdateText, updated
@@ -54,18 +55,25 @@ class Change:
         """The named graphs that were written or dropped."""
         return frozenset(self._touched)
 
-    def replace_graph(self, graph: URIRef, data: bytes, *, origin: str = "data") -> None:
-        """Give a named graph exactly these statements, in N-Quads of that graph alone.
+    def replace_graph(self, graph: URIRef, data: bytes) -> None:
+        """Give a named graph exactly these statements, in N-Quads of that graph alone. Errors: as replace_graphs."""
+        self.replace_graphs({graph: data})
 
-        Errors: BadInput when the bytes cannot be read or speak of another graph.
+    def replace_graphs(self, graphs: Mapping[URIRef, bytes]) -> None:
+        """Give each named graph exactly its statements, in N-Quads of that graph alone.
+
+        Together, because every load leaves files of its own, and who asks for something has to look into each.
+        Errors: BadInput with graph and line when the bytes cannot be read.
         """
-        name = ox.NamedNode(str(graph))
-        self._engine.remove_graph(name)
-        self._touched.add(graph)
+        for graph in graphs:
+            self._engine.remove_graph(ox.NamedNode(str(graph)))
+            self._touched.add(graph)
         try:
-            self._engine.bulk_load(data, format=ox.RdfFormat.N_QUADS)
+            self._engine.bulk_load(b"".join(graphs.values()), format=ox.RdfFormat.N_QUADS)
         except SyntaxError as error:
-            raise BadInput([Problem(origin, error.lineno, None, error.msg or str(error), "N-Quads")]) from error
+            graph, line = _place_of(error.lineno or 1, graphs)
+            name = graph.removeprefix(str(GRAPH))
+            raise BadInput([Problem(name, line, None, error.msg or str(error), "N-Quads")]) from error
 
     def extend_graph(self, graph: URIRef, statements: Path) -> None:
         """Add statements to a named graph, from a file in N-Quads of that graph alone; it is there afterwards.
@@ -330,6 +338,16 @@ def _lock(file: int, wait_s: float) -> None:
 @lru_cache(maxsize=4)
 def _opened(database: Path) -> Reader:
     return Reader.of_version(database)
+
+
+def _place_of(line: int, graphs: Mapping[URIRef, bytes]) -> tuple[URIRef, int]:
+    """The graph, and the line of its own, that a line of all graphs together belongs to."""
+    for graph, data in graphs.items():
+        lines = data.count(b"\n")
+        if line <= lines:
+            return graph, line
+        line -= lines
+    return graph, line + lines
 
 
 def _copied(database: Path, place: Path) -> ox.Store:

@@ -198,8 +198,7 @@ def _apply(batch: _Batch, change: Change, dropped: Sequence[URIRef]) -> list[str
     gone = definitions_of(change.reader, leaving) - set(batch.ledger.definitions)
     for graph in dropped:
         change.drop_graph(graph)
-    for graph, data in batch.graphs.items():
-        change.replace_graph(graph, data, origin=graph.removeprefix(str(GRAPH)))
+    change.replace_graphs(batch.graphs)
     return uses_lost(gone, change.reader, batch.names)
 
 

@@ -13,6 +13,7 @@ from rdflib import URIRef
 from graph_store.difference import differences
 from graph_store.errors import BadInput, StoreBusy, StoreMissing, UnknownResource
 from graph_store.identifiers import graph_iri
+from graph_store.namespaces import GRAPH
 from graph_store.settings import Settings
 from graph_store.store import GraphStore, Publication
 
@@ -75,11 +76,23 @@ def test_a_change_that_touches_nothing_publishes_nothing(empty_store: GraphStore
     assert empty_store.current().number == 1
 
 
-def test_broken_bytes_are_an_error_that_names_their_origin(empty_store: GraphStore) -> None:
+def test_broken_bytes_are_an_error_that_names_the_graph_and_its_line(empty_store: GraphStore) -> None:
     published(empty_store, "one")
-    with pytest.raises(BadInput, match=r"missions\.csv"), empty_store.change("broken") as change:
-        change.replace_graph(MISSIONS, b"this is no statement", origin="missions.csv")
+    fine = f"<urn:a> <urn:p> <urn:b> <{MISSIONS}> .\n".encode()
+    parts = {graph_iri("fine"): fine, MISSIONS: fine + b"this is no statement\n", graph_iri("last"): fine}
+    with pytest.raises(BadInput) as caught, empty_store.change("broken") as change:
+        change.replace_graphs(parts)
+    name = str(MISSIONS).removeprefix(str(GRAPH))
+    assert [(problem.file, problem.row) for problem in caught.value.problems] == [(name, 2)]
     assert values(empty_store) == ["one"]
+
+
+def test_graphs_that_are_written_together_leave_few_files(empty_store: GraphStore) -> None:
+    graphs = [graph_iri(f"part-{number}") for number in range(30)]
+    with empty_store.change("many") as change:
+        change.replace_graphs({graph: f"<urn:s> <urn:p> <urn:o> <{graph}> .\n".encode() for graph in graphs})
+    assert len(list(empty_store.current().database.glob("*.sst"))) < len(graphs)
+    assert empty_store.reader().graphs() == sorted(graphs)
 
 
 def test_a_reader_keeps_its_version_while_the_store_moves_on(empty_store: GraphStore) -> None:
