@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -61,7 +61,8 @@ async def sparql_answer(request: Request) -> Response:
 async def _answered(request: Request, asked: SparqlRequest, query: str, caller: Caller) -> Response:
     state = request.app.state
     accepted, canonical = _accepted(request.headers.get("accept"), asked.format)
-    question = Question(
+    put = partial(
+        Question,
         state.store.current(),
         query,
         canonical,
@@ -69,8 +70,8 @@ async def _answered(request: Request, asked: SparqlRequest, query: str, caller: 
         asked.named_graphs,
         gzip="gzip" in request.headers.get("accept-encoding", ""),
     )
-    if len(query) > LONG_TEXT:
-        await run_in_threadpool(getattr, question, "key")
+    # Looking through a long text takes long enough for others to notice.
+    question = await run_in_threadpool(put) if len(query) > LONG_TEXT else put()
     headers = {"Vary": "Accept, Accept-Encoding", "Coerenza-Version": str(question.version.number)}
     if question.tag is not None:
         # Weak: the order of rows that nothing orders may be another one.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import os
 import re
 import tempfile
@@ -15,13 +16,13 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 from graph_store.answering.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from graph_store.answering.pool import Lanes, QueryPool
-from graph_store.answering.process import Outcome
+from graph_store.answering.process import Job, Outcome
 from graph_store.errors import CoherenceError, QueryFailed, ResultTooLarge, StoreBusy
 from graph_store.namespaces import PREFIXES
 from graph_store.outgoing_calls import check_outgoing_calls
@@ -88,7 +89,10 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What is asked; two with the same key ask for the same."""
+    """What is asked; two with the same key ask for the same.
+
+    ``tag`` is a name for its answer, None where the answer is another one each time.
+    """
 
     version: Version
     query: str
@@ -97,18 +101,16 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     gzip: bool = False
 
-    @cached_property
-    def key(self) -> str:
-        """A name for what is asked."""
+    key: str = field(init=False)
+    tag: str | None = field(init=False)
+
+    def __post_init__(self) -> None:
         parts = (self.query, *self.accepted, "", *self.default_graphs, "", *self.named_graphs, str(self.gzip))
         told = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-        return f"{self.version.number}-{told}"
-
-    @cached_property
-    def tag(self) -> str | None:
-        """A name for its answer; None where the answer is another one each time."""
+        key = f"{self.version.number}-{told}"
+        object.__setattr__(self, "key", key)
         # Also where the word is only talked about: then the question is asked again for nothing.
-        return None if _CHANGING.search(self.query) else self.key
+        object.__setattr__(self, "tag", None if _CHANGING.search(self.query) else key)
 
 
 class PublicQueries:
@@ -190,15 +192,12 @@ class PublicQueries:
         check_outgoing_calls(query, self._settings.allowed_hosts, PREFIXES)
 
     async def _computed(self, question: Question, client: str) -> Answer:
-        job = {
-            "database": str(question.version.database),
-            "query": question.query,
-            "accepted": question.accepted,
-            "default_graphs": question.default_graphs,
-            "named_graphs": question.named_graphs,
-            "gzip": question.gzip,
-        }
-        outcome = await self._pool.run(job, client)
+        database, accepted = question.version.database, question.accepted
+        if question.default_graphs or question.named_graphs:
+            head = _terms(database, accepted, question.default_graphs, question.named_graphs, gzip=question.gzip)
+        else:
+            head = _usual_terms(database, accepted, gzip=question.gzip)
+        outcome = await self._pool.run(Job(head, question.query), client)
         if "problem" in outcome.head:
             self._refuse(outcome.head, question.query)
         return _answer(outcome, question)
@@ -264,6 +263,31 @@ class _Remembered:
         while self._used > self._room and self._answers:
             _, oldest = self._answers.popitem(last=False)
             self._used -= oldest.size + _ENTRY
+
+
+def _terms(
+    database: Path,
+    accepted: tuple[str, ...],
+    default_graphs: tuple[str, ...],
+    named_graphs: tuple[str, ...],
+    *,
+    gzip: bool,
+) -> bytes:
+    """What a process has to know beside the query."""
+    told = {
+        "database": str(database),
+        "accepted": accepted,
+        "default_graphs": default_graphs,
+        "named_graphs": named_graphs,
+        "gzip": gzip,
+    }
+    return json.dumps(told).encode()
+
+
+@lru_cache(maxsize=256)
+def _usual_terms(database: Path, accepted: tuple[str, ...], *, gzip: bool) -> bytes:
+    """Nearly all queries name no graphs, and ask on the same terms."""
+    return _terms(database, accepted, (), (), gzip=gzip)
 
 
 def _answer(outcome: Outcome, question: Question) -> Answer:

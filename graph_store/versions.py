@@ -9,6 +9,7 @@ import shutil
 import time
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from graph_store.errors import StoreMissing, UnknownResource
@@ -35,7 +36,7 @@ class Version:
     parent: int | None
     folder: Path
 
-    @property
+    @cached_property
     def database(self) -> Path:
         """The engine's directory, only ever opened for reading."""
         return self.folder / _DATABASE

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
 from collections import OrderedDict, deque
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from typing import Any
 
 from graph_store.answering.fair_queue import FairQueue
 from graph_store.answering.nursery import Nursery
-from graph_store.answering.process import Outcome, WorkerProcess
+from graph_store.answering.process import Job, Outcome, WorkerProcess
 from graph_store.errors import QueryTooLong, ServiceBusy
 
 LOG = logging.getLogger(__name__)
@@ -52,9 +51,8 @@ class Lanes:
 
 
 @dataclass(eq=False)
-class _Job:
-    frame: bytes
-    query: str
+class _Asked:
+    job: Job
     client: str
     outcome: asyncio.Future[Outcome]
     latest_start: float
@@ -65,19 +63,19 @@ class _Job:
     @property
     def key(self) -> bytes:
         """The text, however long, in few bytes."""
-        return hashlib.sha256(self.query.encode()).digest()
+        return hashlib.sha256(self.job.query.encode()).digest()
 
 
 @dataclass(eq=False)
 class _Work:
     """The jobs a process has, in their order; None for one that another process has got instead."""
 
-    jobs: deque[_Job | None]
+    jobs: deque[_Asked | None]
     begun: float
     is_long: bool = False
 
     @property
-    def running(self) -> _Job | None:
+    def running(self) -> _Asked | None:
         """The one that runs, if anybody still waits for it."""
         job = self.jobs[0]
         return None if job is None or job.outcome.done() else job
@@ -93,8 +91,8 @@ class QueryPool:
         self._idle: list[WorkerProcess] = []
         self._starting: set[asyncio.Task[None]] = set()
         self._at_work: dict[WorkerProcess, _Work] = {}
-        self._short = FairQueue[_Job](lanes.waiting_places)
-        self._long = FairQueue[_Job](lanes.waiting_places)
+        self._short = FairQueue[_Asked](lanes.waiting_places)
+        self._long = FairQueue[_Asked](lanes.waiting_places)
         self._long_running = 0
         self._known_long: OrderedDict[bytes, None] = OrderedDict()
         self._stillborn = 0
@@ -119,7 +117,7 @@ class QueryPool:
         await asyncio.gather(*(worker.gone.wait() for worker in self._processes))
         self._nursery.close()
 
-    async def run(self, job: dict[str, Any], client: str) -> Outcome:
+    async def run(self, job: Job, client: str) -> Outcome:
         """The outcome of a job.
 
         Errors: ServiceBusy when no place was free for it in time; QueryTooLong when it was stopped.
@@ -127,9 +125,8 @@ class QueryPool:
         """
         loop = asyncio.get_running_loop()
         now, limit_s = loop.time(), self._lanes.limit_s
-        waiting = _Job(
-            frame=json.dumps(job).encode(),
-            query=job["query"],
+        waiting = _Asked(
+            job=job,
             client=client,
             outcome=loop.create_future(),
             # What has waited for half its time would not end within the other half, as often as not.
@@ -162,7 +159,7 @@ class QueryPool:
 
     # --- waiting ----------------------------------------------------------------------------------------------
 
-    def _let_wait(self, job: _Job) -> None:
+    def _let_wait(self, job: _Asked) -> None:
         queue = self._queue_of(job)
         if queue.is_full:
             self._dispatch()
@@ -199,10 +196,10 @@ class QueryPool:
         elif is_slow and not work.is_long:
             self._is_taking_long(worker, job)
 
-    def _queue_of(self, job: _Job) -> FairQueue[_Job]:
+    def _queue_of(self, job: _Asked) -> FairQueue[_Asked]:
         return self._long if job.is_long else self._short
 
-    def _withdraw(self, job: _Job) -> None:
+    def _withdraw(self, job: _Asked) -> None:
         if job.worker is None:
             self._queue_of(job).remove(job.client, job)
         elif job is self._at_work[job.worker].jobs[0]:
@@ -221,11 +218,11 @@ class QueryPool:
             self._give(worker, [self._long.take()])
             self._move_to_long_lane(worker)
 
-    def _give(self, worker: WorkerProcess, jobs: list[_Job]) -> None:
+    def _give(self, worker: WorkerProcess, jobs: list[_Asked]) -> None:
         for job in jobs:
             job.worker = worker
         self._at_work[worker] = _Work(deque(jobs), asyncio.get_running_loop().time())
-        worker.send([job.frame for job in jobs], lambda outcome: self._done(worker, outcome))
+        worker.send([one.job for one in jobs], lambda outcome: self._done(worker, outcome))
 
     def _give_back(self, work: _Work) -> None:
         """Let the jobs behind the one that runs go to other processes."""
@@ -236,7 +233,7 @@ class QueryPool:
             if not job.outcome.done():
                 self._queue_of(job).put_first(job.client, job)
 
-    def _is_taking_long(self, worker: WorkerProcess, job: _Job) -> None:
+    def _is_taking_long(self, worker: WorkerProcess, job: _Asked) -> None:
         self._known_long[job.key] = None
         if len(self._known_long) > _KNOWN_LONG:
             self._known_long.popitem(last=False)
@@ -332,6 +329,6 @@ class QueryPool:
         self._dispatch()
 
 
-def _fail(job: _Job, error: Exception) -> None:
+def _fail(job: _Asked, error: Exception) -> None:
     if not job.outcome.done():
         job.outcome.set_exception(error)

@@ -10,12 +10,27 @@ import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from graph_store.answering.nursery import Nursery
 
 _FRAME = 8
+
+
+@dataclass(frozen=True)
+class Job:
+    """A query, and on which terms it is asked: see graph_store.answering.worker."""
+
+    head: bytes
+    query: str
+
+    @property
+    def frame(self) -> bytes:
+        """As it is sent."""
+        query = self.query.encode()
+        return b"".join((len(self.head).to_bytes(4), len(query).to_bytes(4), self.head, query))
 
 
 @dataclass(frozen=True)
@@ -51,11 +66,11 @@ class WorkerProcess:
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_connection(lambda: _Connection(self), sock=ours)
 
-    def send(self, jobs: Iterable[bytes], outcome: Callable[[Outcome], None]) -> None:
+    def send(self, jobs: Iterable[Job], outcome: Callable[[Outcome], None]) -> None:
         """Give it jobs; ``outcome`` is called with what came of each in turn, until the process ends."""
         self._outcome = outcome
         if self._transport is not None:
-            self._transport.write(b"".join(len(job).to_bytes(4) + job for job in jobs))
+            self._transport.write(b"".join(job.frame for job in jobs))
 
     def yield_to_others(self, niceness: int) -> None:
         """Let other processes go first from now on."""
@@ -91,7 +106,7 @@ class WorkerProcess:
             whole = _FRAME + head_size + int.from_bytes(self._received[4:_FRAME])
             if len(self._received) < whole:
                 return
-            head = json.loads(self._received[_FRAME : _FRAME + head_size])
+            head = _read(bytes(self._received[_FRAME : _FRAME + head_size]))
             body = bytes(self._received[_FRAME + head_size : whole])
             del self._received[:whole]
             if self._outcome is not None:
@@ -125,3 +140,9 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._worker.lost()
+
+
+@lru_cache(maxsize=64)
+def _read(head: bytes) -> dict[str, Any]:
+    """Most heads say the same."""
+    return cast(dict[str, Any], json.loads(head))

@@ -1,8 +1,8 @@
 """A process that answers queries, one after the other, within limits of memory and size.
 
-Made by the nursery, which has imported what is imported here. Each job is a frame on the socket, 4 bytes of length and
-JSON; each outcome is 4 bytes for the length of its head, 4 for that of its body, the head in JSON, the body as it is
-sent on.
+Made by the nursery, which has imported what is imported here. Jobs and outcomes are frames on the socket: 4 bytes for
+the length of the head, 4 for that of the body, the head in JSON, the body as it is. The body of a job is the query,
+that of an outcome the answer as it is sent on.
 """
 
 from __future__ import annotations
@@ -43,34 +43,35 @@ class Worker:
         self._spool = str(limits["spool"])
         self._base = str(limits["base"])
         self._prefixes: dict[str, str] = limits["prefixes"]
+        self._starts = [(f"{prefix}:", prefix, iri) for prefix, iri in self._prefixes.items()]
         self._opened: dict[str, tuple[ox.Store, Lease]] = {}
 
-    def answered(self, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """Head and body of the outcome of a job; an answer that is too large to send is left in a file."""
+    def answered(self, query: str, terms: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Head and body of the outcome of a query; an answer that is too large to send is left in a file."""
         output = Output()
         try:
-            media_type = self._written(job, cast(IO[bytes], output))
+            media_type = self._written(query, terms, cast(IO[bytes], output))
             # No row is shorter than two bytes.
             is_long_table = media_type in SOLUTION_FORMATS and output.size > 2 * self._rows
             if is_long_table and output.rows(media_type) > self._rows:
                 raise Refused("too-many-rows", "")
-            head, body = output.handed_over(self._spool, compressed=job["gzip"])
+            head, body = output.handed_over(self._spool, compressed=terms["gzip"])
         except Refused as refused:
             return {"problem": refused.kind, "message": str(refused)}, b""
         except OSError as error:
             return {"problem": "too-large", "message": str(error)}, b""
         return head | {"media_type": media_type}, body
 
-    def _written(self, job: dict[str, Any], output: IO[bytes]) -> str:
+    def _written(self, query: str, terms: dict[str, Any], output: IO[bytes]) -> str:
         """Write the answer to an output; its media type."""
-        engine = self._engine(job["database"])
-        query, defaults, named = job["query"], job["default_graphs"], job["named_graphs"]
+        engine = self._engine(terms["database"])
+        defaults, named = terms["default_graphs"], terms["named_graphs"]
         try:
             result = engine.query(
                 query,
                 base_iri=self._base,
                 # Each prefix costs the parser something, used or not.
-                prefixes={prefix: iri for prefix, iri in self._prefixes.items() if f"{prefix}:" in query},
+                prefixes={prefix: iri for start, prefix, iri in self._starts if start in query},
                 use_default_graph_as_union=not defaults and not named,
                 default_graph=[ox.NamedNode(iri) for iri in defaults] or None,
                 named_graphs=[ox.NamedNode(iri) for iri in named] or None,
@@ -79,11 +80,11 @@ class Worker:
             raise Refused("bad-query", str(error)) from error
         try:
             if isinstance(result, ox.QueryTriples):
-                media_type = chosen_format(GRAPH_FORMATS, job["accepted"])
+                media_type = chosen_format(GRAPH_FORMATS, terms["accepted"])
                 ox.serialize(result, output, GRAPH_FORMATS[media_type], prefixes=self._prefixes)
             else:
                 fitting = BOOLEAN_FORMATS if isinstance(result, ox.QueryBoolean) else SOLUTION_FORMATS
-                media_type = chosen_format(fitting, job["accepted"])
+                media_type = chosen_format(fitting, terms["accepted"])
                 result.serialize(output, SOLUTION_FORMATS[media_type])
         except RuntimeError as error:
             # The engine's evaluation failed on its way, for instance at a service it was allowed to call.
@@ -128,8 +129,9 @@ def work(channel: socket.socket, limits: dict[str, Any]) -> None:
     threading.Thread(target=_leave_with, args=(channel,), daemon=True).start()
     worker = Worker(limits)
     with channel.makefile("rb") as jobs:
-        while length := jobs.read(4):
-            job = json.loads(jobs.read(int.from_bytes(length)))
-            head, body = worker.answered(job)
+        while sizes := jobs.read(8):
+            terms = json.loads(jobs.read(int.from_bytes(sizes[:4])))
+            query = jobs.read(int.from_bytes(sizes[4:])).decode()
+            head, body = worker.answered(query, terms)
             head_bytes = json.dumps(head).encode()
             channel.sendall(b"".join((len(head_bytes).to_bytes(4), len(body).to_bytes(4), head_bytes, body)))
