@@ -1,4 +1,4 @@
-"""A client that asks as fast as eight open connections allow, with as little work of its own as there can be."""
+"""A client that asks as fast as its open connections allow, with as little work of its own as there can be."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-CONNECTIONS = 8
-
 
 @dataclass
 class _Connection:
@@ -19,27 +17,26 @@ class _Connection:
     whole: int | None = None
 
 
-def rate(url: str, queries: Iterator[str], seconds: float, accept: str = "application/sparql-results+json") -> float:
+def rate(url: str, queries: Iterator[str], seconds: float, *, connections: int) -> float:
     """Whole answers per second to queries sent by address. Errors: RuntimeError for any answer that is not 200."""
     target = urlsplit(url)
     selector = selectors.DefaultSelector()
-    connections = []
-    for _ in range(CONNECTIONS):
+    opened = []
+    for _ in range(connections):
         place = socket.create_connection((target.hostname, target.port))
         place.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = _Connection(place)
-        connections.append(connection)
+        opened.append(connection)
         selector.register(place, selectors.EVENT_READ, connection)
 
     def ask(connection: _Connection) -> None:
         address = f"{target.path}?{urlencode({'query': next(queries)})}"
-        connection.place.sendall(
-            f"GET {address} HTTP/1.1\r\nHost: {target.netloc}\r\nAccept: {accept}\r\n\r\n".encode()
-        )
+        headers = f"Host: {target.netloc}\r\nAccept: application/sparql-results+json\r\n\r\n"
+        connection.place.sendall(f"GET {address} HTTP/1.1\r\n{headers}".encode())
 
     answered = 0
     begun = time.perf_counter()
-    for connection in connections:
+    for connection in opened:
         ask(connection)
     while (now := time.perf_counter()) < begun + seconds:
         for key, _ in selector.select(1.0):
@@ -47,7 +44,7 @@ def rate(url: str, queries: Iterator[str], seconds: float, accept: str = "applic
             if _is_whole(connection):
                 answered += 1
                 ask(connection)
-    for connection in connections:
+    for connection in opened:
         connection.place.close()
     return answered / (now - begun)
 

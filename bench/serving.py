@@ -22,6 +22,8 @@ from graph_store.store import GraphStore
 from loaders.load import initialise
 
 ROUNDS = 3
+# How many ask at once.
+FEW, MANY = 8, 32
 SAME = "SELECT ?p ?o WHERE { <http://metadata.un.org/sdg/11> ?p ?o } LIMIT 5"
 
 
@@ -37,8 +39,10 @@ def main(*, large: bool, endpoint_python: str = sys.executable) -> None:
         subjects = sorted({str(row["s"]) for row in store.reader().select("SELECT DISTINCT ?s WHERE { ?s a ?c }")})
         measured: dict[str, list[float]] = {}
 
-        def note(name: str, url: str, queries: Callable[[], Iterator[str]]) -> None:
-            measured.setdefault(name, []).append(rate(url, queries(), seconds))
+        def note(name: str, url: str, queries: Callable[[], Iterator[str]], clients: int = FEW) -> None:
+            measured.setdefault(f"{name}, {clients} clients", []).append(
+                rate(url, queries(), seconds, connections=clients)
+            )
 
         # Never the same question twice, so that nobody answers from memory.
         others = count()
@@ -46,10 +50,11 @@ def main(*, large: bool, endpoint_python: str = sys.executable) -> None:
         with served(Path(folder) / "store", rate_per_second=0) as ours, _oxigraph(data, Path(folder)) as oxigraph:
             # Once without counting: every process reads each part of its database for the first time.
             for url in (ours.url + "/sparql", oxigraph):
-                rate(url, lookups(), 2 * seconds)
+                rate(url, lookups(), 2 * seconds, connections=FEW)
             for _ in range(ROUNDS):
-                note("ours, computed", ours.url + "/sparql", lookups)
-                note("Oxigraph server, computed", oxigraph, lookups)
+                for clients in (FEW, MANY):
+                    note("ours, computed", ours.url + "/sparql", lookups, clients)
+                    note("Oxigraph server, computed", oxigraph, lookups, clients)
                 note("ours, repeated", ours.url + "/sparql", lambda: repeat(SAME))
                 note("Oxigraph server, repeated", oxigraph, lambda: repeat(SAME))
             if _has_endpoint(endpoint_python):
@@ -68,15 +73,17 @@ def _lookups(subjects: list[str], others: Iterator[int]) -> Iterator[str]:
 def _tell(medians: dict[str, float], measured: dict[str, list[float]]) -> None:
     for name, rates in measured.items():
         print(f"    {name}: {medians[name]:,.0f} a second ({', '.join(f'{one:,.0f}' for one in rates)})")
-    for ours, theirs in (
-        ("ours, computed", "Oxigraph server, computed"),
-        ("ours, repeated", "Oxigraph server, repeated"),
-        ("ours, computed", "rdflib-endpoint with Oxigraph"),
+    for what, clients, other in (
+        ("computed", FEW, "Oxigraph server, computed"),
+        ("computed", MANY, "Oxigraph server, computed"),
+        ("repeated", FEW, "Oxigraph server, repeated"),
+        ("computed", FEW, "rdflib-endpoint with Oxigraph"),
     ):
-        if theirs in medians:
-            print(f"    {ours} / {theirs}: {medians[ours] / medians[theirs]:.2f}", flush=True)
+        ours, theirs = medians[f"ours, {what}, {clients} clients"], medians.get(f"{other}, {clients} clients")
+        if theirs is None:
+            print(f"    {other}: not installed (see bench/README.md)", flush=True)
         else:
-            print(f"    {theirs}: not installed (see bench/README.md)", flush=True)
+            print(f"    ours, {what} / {other}, {clients} clients: {ours / theirs:.2f}", flush=True)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ _LOOK_S = 0.02
 # A job that took less cannot have used much.
 _WORTH_A_LOOK_S = 0.05
 # How many jobs a process is given at once.
-_TOGETHER = 4
+_TOGETHER = 8
 # So many processes in a row that end before they did anything mean that something is wrong here.
 _STILLBORN = 5
 
