@@ -31,8 +31,16 @@ class Upload:
     media_type: str
 
 
-async def uploads(request: Request, folder: Path, most_mib: int) -> list[Upload]:
-    """The files of RDF in the body of a request, kept in a folder; empty parts of a form are none.
+@dataclass(frozen=True)
+class Received:
+    """The body of a request, and the files of RDF in it."""
+
+    body: Path
+    files: list[Upload]
+
+
+async def received_body(request: Request, folder: Path, most_mib: int) -> Received:
+    """The body of a request with its files of RDF, kept in a folder; empty parts of a form are none.
 
     Errors: UnsupportedBody for anything that is no RDF; UploadTooLarge.
     """
@@ -47,11 +55,11 @@ async def uploads(request: Request, folder: Path, most_mib: int) -> list[Upload]
     body = folder / "body"
     await _keep(request, body, most_mib)
     if media_type != _MULTIPART:
-        return [Upload(body, media_type)]
+        return Received(body, [Upload(body, media_type)])
     boundary = about.get_boundary()
     if not boundary:
         raise UnsupportedBody("the header of the form does not name its boundary")
-    return list(_parts(body, boundary.encode("latin-1", "replace"), folder))
+    return Received(body, list(_parts(body, boundary.encode("latin-1", "replace"), folder)))
 
 
 async def _keep(request: Request, body: Path, most_mib: int) -> None:

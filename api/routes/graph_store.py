@@ -24,7 +24,7 @@ from api.conditions import check_conditions
 from api.dependencies import SettingsDep, StoreDep
 from api.documents import document_headers, not_modified, version_tag
 from api.negotiation import one_type
-from api.uploads import Upload, uploads
+from api.uploads import Received, received_body
 from api.writing import WAIT_S, written
 from graph_store.errors import CoherenceError, UnknownResource
 from graph_store.identifiers import DEFAULT_GRAPH
@@ -166,18 +166,20 @@ async def _stored(
     request: Request, caller: Caller, store: GraphStore, settings: Settings, target: Target, *, is_whole: bool
 ) -> Response:
     with tempfile.TemporaryDirectory(prefix="coerenza-upload-") as folder:
-        received = await uploads(request, Path(folder), settings.upload_max_mib)
+        received = await received_body(request, Path(folder), settings.upload_max_mib)
         return await run_in_threadpool(_changed, request, caller, store, target, received, is_whole=is_whole)
 
 
 def _changed(
-    request: Request, caller: Caller, store: GraphStore, target: Target, received: list[Upload], *, is_whole: bool
+    request: Request, caller: Caller, store: GraphStore, target: Target, received: Received, *, is_whole: bool
 ) -> Response:
     graph = target.graph
     what = f"{'replace' if is_whole else 'add to'} graph {graph}"
-    with audited(request, caller, what):
+    with audited(request, caller, what, body=received.body):
         store.check_writable(graph)
-        files = [read_upload(file.path, file.media_type, str(graph), target.base, store.settings) for file in received]
+        files = [
+            read_upload(file.path, file.media_type, str(graph), target.base, store.settings) for file in received.files
+        ]
         with store.change(what, author=caller.name or caller.client, wait_s=WAIT_S) as change:
             existed = _checked(request, store, change.reader, graph)
             if is_whole:

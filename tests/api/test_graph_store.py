@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from rdflib import RDF, Dataset, Graph, Literal, URIRef
 
 from api.app import create_app
+from graph_store.audit import acts
 from graph_store.settings import Settings
 from graph_store.store import GraphStore
 from graph_store.tokens import Role, Tokens
@@ -268,3 +270,10 @@ def test_head_tells_how_long_the_graph_is(service: TestClient) -> None:
     told = service.head("/graph-store", params={"graph": PLANS})
     assert (told.status_code, told.content) == (200, b"")
     assert told.headers["content-length"] == str(len(whole.content))
+
+
+def test_a_write_is_recorded_with_the_size_and_hash_of_what_was_sent(service: TestClient, tmp_path: Path) -> None:
+    assert put(service, TURTLE) == 204
+    act = acts(tmp_path / "store")[-1]
+    assert (act.who, act.what, act.outcome) == ("ufficio", f"replace graph {PLANS}", "done")
+    assert (act.size, act.sha256) == (len(TURTLE), hashlib.sha256(TURTLE.encode()).hexdigest())
