@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 _CATALOGUES = Path(__file__).parent / "messages"
+# Subjects with a catalogue of their own.
+_SUBJECTS = ("questions",)
 
 
 class Texts:
@@ -90,7 +92,7 @@ def texts(language: str) -> Texts:
 def catalogue(language: str) -> dict[str, str]:
     """Every key of a language with its text, nested tables written with dots."""
     found: dict[str, str] = {}
-    for name in (f"{language}.toml", f"questions.{language}.toml"):
+    for name in (f"{language}.toml", *(f"{subject}.{language}.toml" for subject in _SUBJECTS)):
         with (_CATALOGUES / name).open("rb") as file:
             found |= _flat(tomllib.load(file))
     return found
