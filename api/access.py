@@ -35,6 +35,7 @@ __all__ = [
     "TooManyRequests",
     "address_of",
     "caller_of",
+    "holder_of",
     "network_of",
     "require",
 ]
@@ -142,6 +143,12 @@ def _recognised(connection: HTTPConnection) -> Caller:
     # Another scheme is somebody else's business: that of a proxy in front of the service, for instance.
     if scheme.lower() != "bearer":
         return Caller(None, Role.READER, network_of(address), address)
+    return holder_of(connection, secret)
+
+
+def holder_of(connection: HTTPConnection, secret: str) -> Caller:
+    """Whose token was shown with a request, in its header or in a form. Errors: TokenNotValid; TokensUnreadable."""
+    address = address_of(connection)
     try:
         token = cast(Tokens, connection.app.state.tokens).holder(secret.strip())
     except TokenRefused as error:

@@ -16,7 +16,9 @@ from api.cross_origin import CrossOrigin
 from api.description import describe_problems
 from api.direct import DirectSparql
 from api.errors import install_error_handlers
+from api.pages import actors as actors_page
 from api.pages import dumps as dumps_page
+from api.pages import finding as finding_page
 from api.pages import findings as findings_page
 from api.pages import home, library, map, question  # noqa: A004
 from api.pages import resource as resource_page
@@ -72,7 +74,9 @@ _ROUTERS = (
     home,
     map,
     findings_page,
+    finding_page,
     rules_page,
+    actors_page,
     question,
     library,
     resource_page,

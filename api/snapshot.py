@@ -9,6 +9,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from coherence.actors import Actors, read_actors
 from coherence.candidates import Candidates, read_candidates
 from coherence.counts import KindCount, read_counts
 from coherence.coverage import Coverage, coverage
@@ -91,6 +92,11 @@ class Snapshot:
     def frameworks(self) -> list[Framework]:
         """The strategies in force."""
         return read_frameworks(self.reader, self.names)
+
+    @cached_property
+    def actors(self) -> Actors:
+        """The actors, and what each works on."""
+        return read_actors(self.reader, self.names)
 
     @cached_property
     def levels(self) -> dict[str, str]:

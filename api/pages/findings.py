@@ -61,11 +61,11 @@ class Chosen:
 
 @dataclass
 class Told:
-    """One message, with the values it speaks of and the life of what it tells."""
+    """One message, with the values it speaks of and the findings it tells: the id and the life of each."""
 
     message: str
     values: list[str]
-    lives: list[Life]
+    lives: list[tuple[str, Life]]
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ def _messages(findings: Iterable[Finding], language: str, *, compared: bool) -> 
     for finding in findings:
         message = finding.message[language]
         told = messages.setdefault(message, Told(message, [], []))
-        told.lives.append(life_in_words(finding, texts(language), compared=compared))
+        told.lives.append((finding.id, life_in_words(finding, texts(language), compared=compared)))
         value = finding.value_label[language] if finding.value else ""
         # A message that names the value already needs no second naming.
         if value and value not in message and value not in told.values:

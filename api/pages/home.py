@@ -10,23 +10,26 @@ from fastapi import APIRouter, Request, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.drawing import SPACING, preview
+from api.pages.finding_words import development
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
 from api.pages.texts import texts
 from api.snapshot import Snapshot
 from coherence.counts import KindCount
+from coherence.coverage import ABOVE, BELOW, Coverage
 from coherence.layout import layered_layout
 from coherence.network import nodes_of
 from validation import Report, RuleOutcome
 
 router = APIRouter(include_in_schema=False)
 
+# Levels, what each is made of, and the joint with the level above.
 _CARDS = (
-    ("global", ("Goal", "Target")),
-    ("national", ("NationalChoice", "NationalObjective")),
-    ("regional", ("MacroArea", "RegionalPriority")),
-    ("metropolitan", ("Mission", "InterventionArea")),
-    ("action", ("Programme", "Project", "FundingLine")),
+    ("global", ("Goal", "Target"), ""),
+    ("national", ("NationalChoice", "NationalObjective"), "sdg-national"),
+    ("regional", ("MacroArea", "RegionalPriority"), "national-regional"),
+    ("metropolitan", ("Mission", "InterventionArea"), "regional-metropolitan"),
+    ("action", ("Programme", "Project", "FundingLine"), "metropolitan-programmes"),
 )
 _SEVERITY_ORDER = ("violation", "warning", "info")
 _FIRST_STEPS = 4
@@ -35,11 +38,15 @@ _STEPS_OF_A_SEVERITY = 2
 
 @dataclass(frozen=True)
 class Card:
-    """One level of the chain: whose strategy it is and what it holds."""
+    """One level of the chain: whose strategy it is, what it holds, and how it is joined to the level above.
+
+    Shape: joined has one count from above and one from below, of the first kinds that are counted.
+    """
 
     level: str
     strategy: str
     counts: list[KindCount]
+    joined: list[Coverage]
 
     @property
     def doubtful(self) -> int:
@@ -67,6 +74,7 @@ def home(request: Request, snapshot: SnapshotDep, language: LanguageDep) -> Resp
             for joint, items in groupby(snapshot.coverage, key=lambda item: item.joint)
         ],
         report=report,
+        trend=development(snapshot.register, texts(language)).sentences if snapshot.register else (),
         found_rules=found,
         most_found=max((outcome.findings for outcome in found), default=0),
         next_steps=_next_steps(found),
@@ -95,9 +103,11 @@ def _next_steps(found: list[RuleOutcome]) -> list[RuleOutcome]:
 
 def _cards(snapshot: Snapshot, language: str) -> list[Card]:
     cards = []
-    for level, kinds in _CARDS:
+    for level, kinds, joint in _CARDS:
         counts = [snapshot.counts[kind] for kind in kinds if kind in snapshot.counts]
-        cards.append(Card(level, ", ".join(_strategies(snapshot, kinds, language)), counts))
+        joined = {one.direction: one for one in reversed(snapshot.coverage) if one.joint == joint and one.total}
+        strategy = ", ".join(_strategies(snapshot, kinds, language))
+        cards.append(Card(level, strategy, counts, [joined[way] for way in (ABOVE, BELOW) if way in joined]))
     return cards
 
 

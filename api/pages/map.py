@@ -1,35 +1,96 @@
-"""The map page: the drawing in a frame, and the same map as a table."""
+"""The map page: the chain as a drawing one can work with, a panel about what is chosen, and the same as a table."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
 
+from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
+from api.documents import document_headers, not_modified, version_tag
 from api.pages.drawing import table_rows
+from api.pages.map_elements import map_elements
+from api.pages.map_files import CSV_COLUMNS, link_rows, map_picture
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.texts import texts
-from coherence.network import Graph, found_by_name, nodes_of
+from api.pages.texts import Texts, texts
+from api.pages.thing import thing_words, told_thing
+from api.snapshot import Snapshot
+from api.tables import csv_response, download
+from coherence.narrowing import LEVELS, Narrowing, acted_on, actors_in, narrowed
+from coherence.network import Graph, NetworkNode, found_by_name, nodes_of
 from coherence.views import far_programmes
+from graph_store.errors import UnknownResource
 
 router = APIRouter(include_in_schema=False)
 
+_PATH = "/mappa"
+Short = Annotated[str, Query(max_length=300)]
 
-@router.get("/mappa")
-def map_page(
-    request: Request,
-    snapshot: SnapshotDep,
-    language: LanguageDep,
-    focus: Annotated[str, Query(max_length=300)] = "",
+
+@dataclass(frozen=True)
+class Choice:
+    """What the address of the map says: a narrowing, and the thing that is chosen in the drawing."""
+
+    narrowing: Narrowing
+    chosen: str
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The choice as an address says it."""
+        wanted = self.narrowing
+        texts_of = (
+            ("focus", wanted.focus),
+            ("until", wanted.until),
+            ("goal", wanted.goal),
+            ("actor", wanted.actor),
+            ("chosen", self.chosen),
+        )
+        switches = (("detail", wanted.detail), ("sure", wanted.is_sure), ("lacks", wanted.lacks))
+        said = [(name, text) for name, text in texts_of if text]
+        said += [(name, "true") for name, is_on in switches if is_on]
+        return said + [("hide", level) for level in LEVELS if level in wanted.hidden]
+
+
+def _choice(
+    focus: Short = "",
+    until: Short = "",
+    goal: Short = "",
+    actor: Short = "",
+    hide: Annotated[list[str] | None, Query()] = None,
+    *,
+    sure: bool = False,
+    lacks: bool = False,
     detail: bool = False,
-) -> Response:
-    """The map, whole or the chain of one thing."""
-    wanted = focus.strip()
-    drawn = snapshot.drawn(wanted or None, detail=detail)
-    parameters = ({"focus": wanted} if wanted else {}) | ({"detail": "true"} if detail else {})
+    chosen: Short = "",
+) -> Choice:
+    hidden = frozenset(hide or ()) & frozenset(LEVELS)
+    return Choice(
+        Narrowing(
+            focus.strip(), until.strip(), goal.strip(), actor.strip(), hidden, is_sure=sure, lacks=lacks, detail=detail
+        ),
+        chosen,
+    )
+
+
+ChoiceDep = Annotated[Choice, Depends(_choice)]
+
+
+@router.get(_PATH)
+def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
+    """The map, whole or what somebody wants of it."""
+    wanted = choice.narrowing
+    drawn = _drawn(snapshot, wanted)
+    parameters = choice.parameters
+    # Files hold the whole map or the chain of one thing.
+    of_files = [(name, value) for name, value in parameters if name in ("focus", "detail")]
+    words = texts(language)
+    is_whole = wanted == Narrowing(detail=wanted.detail)
     return page(
         request,
         "map.html",
@@ -37,14 +98,91 @@ def map_page(
         agenda=snapshot.agenda,
         snapshot=snapshot,
         illustrative=illustrative_kinds(snapshot, language),
-        centre=found_by_name(snapshot.network, wanted) if wanted else None,
-        focus=wanted,
-        detail=detail,
-        left_out=0 if wanted else len(far_programmes(snapshot.network) - _projects(snapshot.network)),
+        centre=found_by_name(snapshot.network, wanted.focus) if wanted.focus else None,
+        end=found_by_name(snapshot.network, wanted.until) if wanted.until else None,
+        choice=choice,
+        wanted=wanted,
+        is_whole=is_whole,
+        left_out=len(far_programmes(snapshot.network) - _projects(snapshot.network)) if is_whole else 0,
         example=_example(snapshot.network),
-        address_tail=f"&{urlencode(parameters)}" if parameters else "",
-        rows=table_rows(drawn, texts(language)),
+        goals=_goals(snapshot.network, language),
+        goal=found_by_name(snapshot.network, wanted.goal).reference if wanted.goal else "",
+        actors=[(actor.reference, actor.label[language]) for actor in actors_in(snapshot.reader, snapshot.names)],
+        levels=list(LEVELS),
+        file_tail="".join(f"&{urlencode([one])}" for one in of_files),
+        address_tail=urlencode([*parameters, ("lang", language)]),
+        gaps=gaps_of(snapshot),
+        rows=table_rows(drawn, words),
+        **(_panel(request, snapshot, choice.chosen, words) if choice.chosen else {}),
     )
+
+
+@router.get(f"{_PATH}/elementi")
+def elements(request: Request, snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
+    """What the drawing is made of."""
+    said = (f"{name}={value}" for name, value in choice.parameters)
+    # Findings may change overnight, when an acceptance ends.
+    day = snapshot.register.today.isoformat() if snapshot.register else ""
+    headers = document_headers(
+        snapshot.version, version_tag(snapshot.version, "map", language, day, *said), "application/json"
+    )
+    drawn = _drawn(snapshot, choice.narrowing)
+    told = map_elements(drawn, gaps_of(snapshot), snapshot.coverage, texts(language))
+    return not_modified(request, headers) or JSONResponse(told, headers=headers)
+
+
+@router.get(f"{_PATH}/pannello")
+def panel(request: Request, snapshot: SnapshotDep, language: LanguageDep, chosen: Short) -> Response:
+    """What is known of one thing of the map, for the panel beside the drawing."""
+    told = _panel(request, snapshot, chosen, texts(language))
+    return page(request, "map_panel.html", language, agenda=snapshot.agenda, **told)
+
+
+@router.get(f"{_PATH}.svg")
+def picture(snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
+    """The drawing as a picture that scales, as it is narrowed on the page."""
+    words, version = texts(language), snapshot.version
+    told = map_elements(_drawn(snapshot, choice.narrowing), gaps_of(snapshot), snapshot.coverage, words)
+    note = words("site.version", number=version.number, date=version.created[:10])
+    if snapshot.has_illustrative:
+        note = f"{words('banner.title')} {note}"
+    content = map_picture(told, title=words("map.title"), note=note, words=words).encode()
+    return download(f"map-v{version.number}.svg", content, "image/svg+xml", version.number)
+
+
+@router.get(f"{_PATH}.csv")
+def links_table(snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
+    """The links of the drawing as a table, as it is narrowed on the page."""
+    rows = link_rows(_drawn(snapshot, choice.narrowing), texts(language))
+    return csv_response("map", CSV_COLUMNS, rows, snapshot.version.number)
+
+
+def gaps_of(snapshot: Snapshot) -> Counter[str]:
+    """How many findings each thing has, by reference."""
+    register = snapshot.register
+    findings = register.report.findings if register else ()
+    return Counter(snapshot.names.reference(finding.focus) for finding in findings)
+
+
+def _drawn(snapshot: Snapshot, wanted: Narrowing) -> Graph:
+    if wanted == Narrowing():
+        return snapshot.overview
+    things = acted_on(snapshot.reader, snapshot.names, wanted.actor) if wanted.actor else ()
+    return narrowed(snapshot.network, wanted, acted_on=things, lacking=frozenset(gaps_of(snapshot)))
+
+
+def _panel(request: Request, snapshot: Snapshot, chosen: str, words: Texts) -> dict[str, Any]:
+    try:
+        node = found_by_name(snapshot.network, chosen)
+    except UnknownResource:
+        return {"missing": chosen}
+    told = told_thing(snapshot, snapshot.names.of(node.reference))
+    return {"missing": "", **thing_words(snapshot, told, words, Addresses.of(request))}
+
+
+def _goals(network: Graph, language: str) -> list[tuple[str, str]]:
+    goals = [node for node in nodes_of(network) if node.kind == "Goal"]
+    return [(goal.reference, f"{goal.code} {goal.label[language]}") for goal in goals]
 
 
 def _projects(network: Graph) -> set[str]:
@@ -52,4 +190,5 @@ def _projects(network: Graph) -> set[str]:
 
 
 def _example(network: Graph) -> str:
-    return next((node.code for node in nodes_of(network) if node.kind == "Mission"), "")
+    missions: list[NetworkNode] = [node for node in nodes_of(network) if node.kind == "Mission"]
+    return missions[0].code if missions else ""

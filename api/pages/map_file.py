@@ -12,13 +12,13 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from api.pages import drawing
+from api.pages.map_elements import column_title
 from api.pages.rendering import STATIC_FOLDER, templates
 from api.pages.texts import Texts, texts
 from coherence.frameworks import Framework, own_agenda, read_frameworks
 from coherence.layout import Layout, layered_layout
 from coherence.network import Graph, edges_of, found_by_name, nodes_of, read_network
 from coherence.views import drawn_network
-from coherence.vocabulary import ACTION_KINDS
 from graph_store.errors import CoherenceError
 from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
@@ -102,7 +102,7 @@ def drawn_map(
         size={"width": layout.width, "height": layout.height},
         centre=centre,
         columns=[
-            {"left": column.left, "right": column.right, "title": _column_title(column.kinds, words)}
+            {"left": column.left, "right": column.right, "title": column_title(column.kinds, words)}
             for column in layout.columns
         ],
         script_texts={
@@ -188,10 +188,3 @@ def _pyvis_network(graph: Graph, layout: Layout, words: Texts) -> Network:
 def _has_illustrative(graph: Graph) -> bool:
     nodes = any(node.standing == "illustrative" for node in nodes_of(graph))
     return nodes or any(edge.standing == "illustrative" for edge in edges_of(graph))
-
-
-def _column_title(kinds: tuple[str, ...], words: Texts) -> str:
-    if ACTION_KINDS.issuperset(kinds):
-        return words("map.actions")
-    title = ", ".join(words.named("kinds", kind) for kind in kinds)
-    return title[:1].upper() + title[1:]

@@ -36,12 +36,18 @@ def csv_file(sheet: Sheet) -> bytes:
 
 def xlsx_file(sheet: Sheet, words: Texts) -> bytes:
     """A workbook of one sheet; texts are texts, whatever they begin with, and numbers are numbers."""
-    book = SheetBook(sheet.title, words.language, truncated=words("library.truncated"))
-    columns = [Column(heading, _width(sheet, place)) for place, heading in enumerate(sheet.headings)]
-    rows = ([_cell(value) for value in row] for row in sheet.rows)
-    above = [[Cell(sheet.title, TITLE)], *([Cell(line)] for line in sheet.above if line), [Cell(None)]]
-    (name,) = sheet_names([words("library.sheet")])
-    book.add(name, columns or [Column("", _NARROW)], rows, length=len(sheet.rows), above=above)
+    return workbook_file(sheet.title, [(words("library.sheet"), sheet)], words)
+
+
+def workbook_file(title: str, named: Sequence[tuple[str, Sheet]], words: Texts) -> bytes:
+    """A workbook of several sheets, each with its name."""
+    book = SheetBook(title, words.language, truncated=words("library.truncated"))
+    names = sheet_names([name for name, _ in named])
+    for name, (_, sheet) in zip(names, named, strict=True):
+        columns = [Column(heading, _width(sheet, place)) for place, heading in enumerate(sheet.headings)]
+        rows = ([_cell(value) for value in row] for row in sheet.rows)
+        above = [[Cell(sheet.title, TITLE)], *([Cell(line)] for line in sheet.above if line), [Cell(None)]]
+        book.add(name, columns or [Column("", _NARROW)], rows, length=len(sheet.rows), above=above)
     return book.content()
 
 

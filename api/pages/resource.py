@@ -12,23 +12,20 @@ from rdflib import URIRef
 from api.addresses import DATA_FORMS, PAGE, Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.documents import data_links, everything_about
-from api.pages.finding_words import Life, day_in_words, life_in_words
+from api.pages.finding_words import day_in_words
 from api.pages.rendering import page
 from api.pages.texts import Texts, texts
-from api.pages.vocabulary_words import kind_words, property_words
+from api.pages.thing import thing_words, told_thing
+from api.pages.vocabulary_words import property_words
 from api.routes.linked_data import described_one, raw_tail
 from api.snapshot import Snapshot
 from coherence.datasets import dataset_titles
-from coherence.descriptions import described
 from coherence.naming import Named
-from coherence.profiles import SECTIONS, Fact, Profile, Relation, profile
+from coherence.profiles import Fact, Profile
 from coherence.series import read_series
-from graph_store.errors import UnknownResource
-from validation import Finding, Rule
 
 router = APIRouter(include_in_schema=False)
 
-_FIRST_SHOWN = 12
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -50,24 +47,6 @@ class Row:
     values: list[Value]
 
 
-@dataclass(frozen=True)
-class Group:
-    """The things one relation leads to, under its words."""
-
-    title: str
-    relation: Relation
-    first: int = _FIRST_SHOWN
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """What a rule found about the thing."""
-
-    rule: Rule
-    finding: Finding
-    life: Life
-
-
 @router.api_route(f"{PAGE}/", methods=["GET", "HEAD"])
 def page_by_iri(
     request: Request, snapshot: SnapshotDep, language: LanguageDep, iri: Annotated[str, Query(max_length=2000)]
@@ -84,12 +63,9 @@ def page_of_thing(request: Request, snapshot: SnapshotDep, path: str, language: 
 
 
 def _page(request: Request, snapshot: Snapshot, resource: URIRef, language: str) -> Response:
-    found = described(snapshot.reader, resource)
-    if found is None:
-        raise UnknownResource(f"the graph says nothing of {resource}")
-    addresses = Addresses.of(request)
     words = texts(language)
-    told = profile(found, snapshot.names)
+    addresses = Addresses.of(request)
+    told = told_thing(snapshot, resource)
     thing = told.thing
     series = read_series(snapshot.reader, thing.iri) if thing.kind == "Indicator" else []
     if series:
@@ -100,20 +76,9 @@ def _page(request: Request, snapshot: Snapshot, resource: URIRef, language: str)
         language,
         agenda=snapshot.agenda,
         snapshot=snapshot,
-        profile=told,
-        thing=thing,
-        kind=kind_words(thing.kind, language) if thing.kind else words("resource.thing"),
-        name=_name(thing, language),
-        is_doubtful=thing.standing in ("unverified", "illustrative"),
+        **thing_words(snapshot, told, words, addresses),
         facts=[_row(fact, words, addresses) for fact in told.facts],
-        sections=[(name, _groups(told.sections[name], words)) for name in SECTIONS if name in told.sections],
-        flaws=_flaws(snapshot, thing, words),
-        was_validated=snapshot.report is not None,
         series=series,
-        is_on_map=thing.reference in snapshot.network,
-        page_of=addresses.page,
-        kind_of=lambda other: kind_words(other.kind, language),
-        name_of=lambda other: _name(other, language),
         downloads=[(form, addresses.data(thing.iri, form)) for form in DATA_FORMS],
         alternates=[(addresses.data(thing.iri, form), media_type) for form, media_type in DATA_FORMS.items()],
         everything=everything_about(thing.iri),
@@ -125,11 +90,6 @@ def _page(request: Request, snapshot: Snapshot, resource: URIRef, language: str)
     )
     response.headers["Link"] = ", ".join([f'<{thing.iri}>; rel="describes"', *data_links(thing.iri, addresses)])
     return response
-
-
-def _name(thing: Named, language: str) -> str:
-    label = thing.label[language]
-    return f"{thing.code} · {label}" if thing.code and thing.code != label else label
 
 
 def _row(fact: Fact, words: Texts, addresses: Addresses) -> Row:
@@ -169,32 +129,6 @@ def written(name: str, value: str, words: Texts) -> str:
     if name.endswith("Coefficient"):
         return words.percent(float(value))
     return words.number(int(value)) if name == "population" else words.decimal(value)
-
-
-def _groups(relations: list[Relation], words: Texts) -> list[Group]:
-    return [Group(_title(relation, words), relation) for relation in relations]
-
-
-def _title(relation: Relation, words: Texts) -> str:
-    group = "relation_to" if relation.is_outwards else "relation_from"
-    known = words.named(group, relation.name)
-    if known != relation.name:
-        return known
-    name = property_words(relation.name, words.language)
-    return name if relation.is_outwards else words("resource.pointed_at", relation=name)
-
-
-def _flaws(snapshot: Snapshot, thing: Named, words: Texts) -> list[Flaw]:
-    register = snapshot.register
-    if register is None:
-        return []
-    rules = {outcome.id: outcome.rule for outcome in register.report.rules}
-    compared = len(register.trend) > 1
-    return [
-        Flaw(rules[finding.rule], finding, life_in_words(finding, words, compared=compared))
-        for finding in register.report.findings
-        if finding.focus == thing.iri
-    ]
 
 
 def _leave_to_table(told: Profile) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 _CATALOGUES = Path(__file__).parent / "messages"
 # Subjects with a catalogue of their own.
-_SUBJECTS = ("questions",)
+_SUBJECTS = ("questions", "actors", "finding")
 
 
 class Texts:

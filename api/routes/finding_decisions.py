@@ -10,14 +10,15 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from api.access import EditorDep, Role, require
+from api.access import Caller, EditorDep, Role, require
 from api.audit import audited
 from api.dependencies import StoreDep
 from api.errors import UnsupportedBody
 from api.routes.finding_life import case_values
 from api.snapshot import Snapshots
 from graph_store.errors import ResultTooLarge
-from validation import Decision, DecisionKind, decide
+from graph_store.store import GraphStore
+from validation import Case, Decision, DecisionKind, decide
 
 router = APIRouter(prefix="/api/v1", tags=["Rules and findings"])
 
@@ -104,7 +105,19 @@ def decide_on_finding(
     finding_id: Annotated[str, Path(description="Its id, or an unambiguous beginning of it.")],
 ) -> dict[str, Any]:
     """Take the decision in the name of the token, publish it as a version, and tell the finding as it stands then."""
-    wanted = _read(body)
+    case = take_decision(request, store, caller, finding_id, _read(body), body)
+    snapshots: Snapshots = request.app.state.snapshots
+    snapshot = snapshots.current()
+    return {"version": snapshot.version.number} | case_values(case, snapshot)
+
+
+def take_decision(
+    request: Request, store: GraphStore, caller: Caller, finding_id: str, wanted: FindingDecision, body: bytes
+) -> Case:
+    """The finding as it stands after a decision, which is published as a version and recorded.
+
+    Errors: TokenMissing, RoleTooSmall; UnknownResource; DecisionRefused; StoreBusy.
+    """
     with audited(request, caller, f"{wanted.action} finding {finding_id[:64]}", body=body):
         action = _ACTIONS[wanted.action]
         require(caller, action.role)
@@ -120,9 +133,7 @@ def decide_on_finding(
             until=wanted.until,
         )
         [case] = decide(store, [finding_id], decision, date.today())
-    snapshots: Snapshots = request.app.state.snapshots
-    snapshot = snapshots.current()
-    return {"version": snapshot.version.number} | case_values(case, snapshot)
+    return case
 
 
 def _read(body: bytes) -> FindingDecision:

@@ -20,7 +20,7 @@ def finding(
     finding_id: Annotated[str, Path(description="Its id, or an unambiguous beginning of it.")],
 ) -> dict[str, Any]:
     """One finding of the newest version, or one that is fixed by now: ``found`` says which."""
-    case = _register(snapshot).case(finding_id)
+    case = register_of_snapshot(snapshot).case(finding_id)
     return {"version": snapshot.version.number} | case_values(case, snapshot)
 
 
@@ -30,7 +30,7 @@ def trend(
     format: TableFormat = TableFormat.JSON,  # noqa: A002
 ) -> dict[str, Any] | Response:
     """The runs of the rules on the versions so far, oldest first; versions that were pruned since are among them."""
-    points = [_point(run) for run in _register(snapshot).trend]
+    points = [_point(run) for run in register_of_snapshot(snapshot).trend]
     if format is TableFormat.CSV:
         columns = ["version", "date", *COUNTS]
         rows = [[str(point[column]) for column in columns] for point in points]
@@ -38,8 +38,8 @@ def trend(
     return {"version": snapshot.version.number, "trend": points}
 
 
-def _register(snapshot: Snapshot) -> Register:
-    """Errors: NotValidated while the rules have not been run."""
+def register_of_snapshot(snapshot: Snapshot) -> Register:
+    """The findings of a version with their life. Errors: NotValidated while the rules have not been run."""
     if snapshot.register is None:
         raise NotValidated(snapshot.version.number)
     return snapshot.register

@@ -168,7 +168,15 @@ def evil_city() -> str:
 @needs_front_end
 def test_a_label_stays_text_wherever_it_is_shown(service_of: Callable[[str], TestClient]) -> None:
     client = service_of(evil_city())
-    for address in ("/", "/mappa", "/rilievi", "/interroga?query=SELECT+*+%7B%3Fs+rdfs:label+%3Fo%7D", MAP_FILE):
+    for address in (
+        "/",
+        "/mappa",
+        "/mappa.svg",
+        "/mappa/pannello?chosen=1.1",
+        "/rilievi",
+        "/interroga?query=SELECT+*+%7B%3Fs+rdfs:label+%3Fo%7D",
+        MAP_FILE,
+    ):
         html = client.get(address, headers=HTML).text
         assert "<script>alert" not in html, address
         assert "<img" not in html, address

@@ -17,7 +17,9 @@ ALONE = "/api/v1/network?format=html"
 PAGES = {
     "home": "/",
     "map": "/mappa",
+    "map-chosen": "/mappa?chosen=es.1.1&detail=true",
     "findings": "/rilievi",
+    "actors": "/attori",
     "rules": "/regole",
     "rules-chosen": "/regole?group=indicators",
     "query": "/interroga?query=ASK%20%7B%7D",
@@ -73,6 +75,20 @@ def test_a_page_is_quiet_at_home_and_accessible(visited: tuple[str, str, Visit],
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
     if name not in NOT_OURS:
         assert serious_violations(opened.page) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_finding_is_reached_from_the_list_and_its_page_is_accessible(
+    browser: Browser, address: str, size: str
+) -> None:
+    opened = visit(browser, f"{address}/rilievi", SIZES[size])
+    opened.page.get_by_role("link", name="Storia e decisioni").first.click()
+    opened.page.locator("summary", has_text="Prendi in carico").click()
+    assert opened.page.get_by_label("Codice di accesso personale").first.is_visible()
+    assert opened.complaints == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+    assert serious_violations(opened.page) == []
+    opened.page.context.close()
 
 
 def serious_violations(page: Page) -> list[str]:
