@@ -23,6 +23,7 @@ from api.pages import findings as findings_page
 from api.pages import home, library, map, question  # noqa: A004
 from api.pages import resource as resource_page
 from api.pages import rules as rules_page
+from api.pages import territories as territories_page
 from api.pages import vocabulary as vocabulary_page
 from api.pages.rendering import STATIC_FOLDER
 from api.routes import (
@@ -77,6 +78,7 @@ _ROUTERS = (
     finding_page,
     rules_page,
     actors_page,
+    territories_page,
     question,
     library,
     resource_page,

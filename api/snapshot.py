@@ -21,6 +21,7 @@ from coherence.listing import listed_things
 from coherence.network import Graph, read_network
 from coherence.ontology import shipped_ontology
 from coherence.views import drawn_network
+from coherence.zones import Area, Zones, read_zones
 from graph_store.errors import CoherenceError
 from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
@@ -99,6 +100,16 @@ class Snapshot:
         return read_actors(self.reader, self.names)
 
     @cached_property
+    def zones(self) -> Zones:
+        """The metropolitan territory and what is done there."""
+        return read_zones(self.reader)
+
+    @cached_property
+    def zone_areas(self) -> list[Area]:
+        """The zones with their municipalities, projects and money."""
+        return self.zones.areas()
+
+    @cached_property
     def levels(self) -> dict[str, str]:
         """The level of government of everything that has one, by IRI."""
         return read_levels(self.reader)
@@ -158,6 +169,7 @@ class Snapshots:
                 len(snapshot.report.findings) if snapshot.report else "none",
             )
             LOG.info("ready to suggest things=%d", len(snapshot.candidates.things))
+            LOG.info("ready to tell actors=%d zones=%d", len(snapshot.actors.actors), len(snapshot.zone_areas))
 
     def current(self) -> Snapshot:
         """What to answer from now. Errors: StoreMissing."""

@@ -20,6 +20,7 @@ PAGES = {
     "map-chosen": "/mappa?chosen=es.1.1&detail=true",
     "findings": "/rilievi",
     "actors": "/attori",
+    "territories": "/territori",
     "rules": "/regole",
     "rules-chosen": "/regole?group=indicators",
     "query": "/interroga?query=ASK%20%7B%7D",
