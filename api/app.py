@@ -21,6 +21,7 @@ from api.pages import dumps as dumps_page
 from api.pages import finding as finding_page
 from api.pages import findings as findings_page
 from api.pages import home, library, map, question  # noqa: A004
+from api.pages import matrix as matrix_page
 from api.pages import resource as resource_page
 from api.pages import rules as rules_page
 from api.pages import territories as territories_page
@@ -77,6 +78,7 @@ _ROUTERS = (
     findings_page,
     finding_page,
     rules_page,
+    matrix_page,
     actors_page,
     territories_page,
     question,

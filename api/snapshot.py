@@ -18,6 +18,7 @@ from coherence.examples import Example, read_examples
 from coherence.frameworks import Framework, own_agenda, read_frameworks
 from coherence.levels import read_levels
 from coherence.listing import listed_things
+from coherence.matrix import MATRICES, Matrix, matrix
 from coherence.network import Graph, read_network
 from coherence.ontology import shipped_ontology
 from coherence.views import drawn_network
@@ -43,6 +44,7 @@ class Snapshot:
         self.reader = reader
         self.names = names
         self._register: Register | None = None
+        self._matrices: dict[tuple[str, tuple[str, ...]], Matrix] = {}
 
     @property
     def register(self) -> Register | None:
@@ -83,6 +85,12 @@ class Snapshot:
     def coverage(self) -> list[Coverage]:
         """Coverage and anchoring, joint by joint."""
         return coverage(self.network)
+
+    def matrix(self, name: str, standings: tuple[str, ...]) -> Matrix:
+        """One of the matrices, of what has one of these standings."""
+        if (name, standings) not in self._matrices:
+            self._matrices[name, standings] = matrix(self.network, MATRICES[name], standings)
+        return self._matrices[name, standings]
 
     @cached_property
     def counts(self) -> dict[str, KindCount]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,9 +68,22 @@ def thing_words(snapshot: Snapshot, told: Profile, words: Texts, addresses: Addr
     }
 
 
+def called(code: str, label: str) -> str:
+    """A thing by code and name; a code that only repeats the name is left out.
+
+    >>> called("1.2", "Green economy"), called("prosperita", "Prosperità")
+    ('1.2 · Green economy', 'Prosperità')
+    """
+    return f"{code} · {label}" if code and _plain(code) != _plain(label) else label
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text).casefold()
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
 def _name(thing: Named, language: str) -> str:
-    label = thing.label[language]
-    return f"{thing.code} · {label}" if thing.code and thing.code != label else label
+    return called(thing.code, thing.label[language])
 
 
 def _groups(relations: list[Relation], words: Texts) -> list[Group]:

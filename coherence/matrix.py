@@ -1,0 +1,204 @@
+"""Two kinds of things laid against each other: which row has links with which column, how sure, and which has none.
+
+A link of a row is one of its own or of something it is made of (the areas of intervention of a mission, the projects
+of a programme), with the column or something *that* is made of (the targets of a goal). Where a row has no such link
+but a chain of established links leads from it up to the column, the cell is *indirect*: the two meet, through others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import networkx as nx
+
+from coherence.network import Graph, NetworkEdge, NetworkNode, edge_between, edges_of, node_of, nodes_of, part
+from coherence.views import in_force
+from coherence.vocabulary import ACTION_KINDS, STANDINGS
+
+# Where many ways are equally short, so many say enough.
+_MOST_WAYS = 8
+
+
+@dataclass(frozen=True)
+class MatrixKinds:
+    """What is laid against what; ``skips_empty`` leaves out rows that touch no column, which are then counted."""
+
+    name: str
+    rows: frozenset[str]
+    columns: frozenset[str]
+    skips_empty: bool = False
+
+
+MATRICES = {
+    one.name: one
+    for one in (
+        MatrixKinds("goals", frozenset({"Mission"}), frozenset({"Goal"})),
+        MatrixKinds("macro-areas", frozenset({"Mission"}), frozenset({"MacroArea"})),
+        MatrixKinds("choices", frozenset({"Mission"}), frozenset({"NationalChoice"})),
+        MatrixKinds("programmes", ACTION_KINDS, frozenset({"Mission"}), skips_empty=True),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a row and a column meet; ``edges`` are the links that join them directly, those only proposed last."""
+
+    edges: tuple[NetworkEdge, ...]
+    is_indirect: bool
+
+    @property
+    def established(self) -> int:
+        """How many links stand."""
+        return sum(edge.links for edge in self.edges if not edge.is_proposed)
+
+    @property
+    def proposed(self) -> int:
+        """How many links wait for review."""
+        return sum(edge.links for edge in self.edges if edge.is_proposed)
+
+    @property
+    def standing(self) -> str:
+        """That of the surest link that stands, else of the surest proposed; empty where there is none."""
+        counted = [edge for edge in self.edges if not edge.is_proposed] or self.edges
+        return min((edge.standing for edge in counted), key=STANDINGS.index, default="")
+
+    @property
+    def has_evidence(self) -> bool:
+        """Does a link that stands have evidence?"""
+        return any(edge.has_evidence for edge in self.edges if not edge.is_proposed)
+
+
+EMPTY = Cell((), is_indirect=False)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows against columns; what is not in ``cells`` is empty. ``left_out`` counts rows that touch no column."""
+
+    kinds: MatrixKinds
+    rows: tuple[NetworkNode, ...]
+    columns: tuple[NetworkNode, ...]
+    cells: dict[tuple[str, str], Cell]
+    left_out: int
+
+    def cell(self, row: str, column: str) -> Cell:
+        """The cell of two references."""
+        return self.cells.get((row, column), EMPTY)
+
+    def touched_by_row(self, row: str) -> int:
+        """How many columns the row has an established link with."""
+        return sum(self.cell(row, column.reference).established > 0 for column in self.columns)
+
+    def touched_by_column(self, column: str) -> int:
+        """How many rows have an established link with the column."""
+        return sum(self.cell(row.reference, column).established > 0 for row in self.rows)
+
+    @property
+    def filled(self) -> int:
+        """How many cells have an established link."""
+        return sum(cell.established > 0 for cell in self.cells.values())
+
+
+def matrix(network: Graph, kinds: MatrixKinds, standings: Iterable[str] = STANDINGS) -> Matrix:
+    """The matrix of two kinds; strategies no longer in force are left out, and links and rows of other standings."""
+    wanted = frozenset(standings)
+    current = in_force(network)
+    current = part(current, (node.reference for node in nodes_of(current) if node.standing in wanted))
+    row_of, column_of = _wholes(current, kinds.rows), _wholes(current, kinds.columns)
+    links: dict[tuple[str, str], list[NetworkEdge]] = {}
+    for edge in edges_of(current):
+        if edge.predicate != "partOf" and edge.standing in wanted:
+            row, column = row_of.get(edge.source), column_of.get(edge.target)
+            if row is not None and column is not None:
+                links.setdefault((row, column), []).append(edge)
+    cells = {ends: Cell(_ordered(edges), is_indirect=False) for ends, edges in links.items()}
+    standing = _established(current, wanted)
+    for row, columns in _reached(standing, row_of, column_of).items():
+        for column in columns:
+            if not cells.get((row, column), EMPTY).established:
+                cells[row, column] = Cell(cells.get((row, column), EMPTY).edges, is_indirect=True)
+    rows = [node for node in nodes_of(current) if row_of.get(node.reference) == node.reference]
+    touching = {row for row, _ in cells}
+    kept = [node for node in rows if not kinds.skips_empty or node.reference in touching]
+    return Matrix(
+        kinds=kinds,
+        rows=tuple(kept),
+        columns=tuple(node for node in nodes_of(current) if column_of.get(node.reference) == node.reference),
+        cells=cells,
+        left_out=len(rows) - len(kept),
+    )
+
+
+def ways_between(
+    network: Graph, found: Matrix, row: str, column: str, standings: Iterable[str] = STANDINGS
+) -> list[list[NetworkNode]]:
+    """The shortest ways of established links from a row up to a column, each from the row on."""
+    current = _established(in_force(network), frozenset(standings))
+    if row not in current or column not in current:
+        return []
+    # From the parts of the row, as well as from itself.
+    starts = [node for node, whole in _wholes(current, found.kinds.rows).items() if whole == row]
+    beginnings = sorted(starts, key=lambda start: (start != row, node_of(current, start).sort_key))
+    # A way from a part that passes through the row is the row's own.
+    ways = (way for start in beginnings for way in _ways(current, start, column) if start == row or row not in way)
+    shortest = sorted(islice(ways, 10 * _MOST_WAYS), key=len)
+    return [[node_of(current, reference) for reference in way] for way in shortest[:_MOST_WAYS]]
+
+
+def _ways(graph: Graph, start: str, end: str) -> Iterator[list[str]]:
+    if nx.has_path(graph, start, end):
+        yield from islice(nx.all_shortest_paths(graph, start, end), _MOST_WAYS)
+
+
+def _wholes(graph: Graph, kinds: frozenset[str]) -> dict[str, str]:
+    """Of everything that is one of these kinds or part of one: the outermost it is part of."""
+    outermost: dict[str, str] = {}
+    for node in nodes_of(graph):
+        if node.kind in kinds and not any(node_of(graph, one).kind in kinds for one in _wider(graph, node.reference)):
+            waiting = [node.reference]
+            while waiting:
+                here = waiting.pop()
+                if here not in outermost:
+                    outermost[here] = node.reference
+                    waiting.extend(_parts(graph, here))
+    return outermost
+
+
+def _wider(graph: Graph, reference: str) -> list[str]:
+    return [one for one in graph.successors(reference) if _is_part(graph, reference, one)]
+
+
+def _parts(graph: Graph, reference: str) -> list[str]:
+    return [one for one in graph.predecessors(reference) if _is_part(graph, one, reference)]
+
+
+def _is_part(graph: Graph, smaller: str, wider: str) -> bool:
+    edge = edge_between(graph, smaller, wider)
+    return edge is not None and edge.predicate == "partOf"
+
+
+def _established(graph: Graph, wanted: frozenset[str]) -> Graph:
+    result: Graph = nx.DiGraph()
+    result.add_nodes_from((node.reference, {"node": node}) for node in nodes_of(graph) if node.standing in wanted)
+    for edge in edges_of(graph):
+        if not edge.is_proposed and edge.standing in wanted and edge.source in result and edge.target in result:
+            result.add_edge(edge.source, edge.target, edge=edge)
+    return result
+
+
+def _reached(graph: Graph, row_of: dict[str, str], column_of: dict[str, str]) -> dict[str, set[str]]:
+    reached: dict[str, set[str]] = {}
+    for reference, row in row_of.items():
+        if reference in graph:
+            above = {column_of[one] for one in nx.descendants(graph, reference) if one in column_of}
+            reached.setdefault(row, set()).update(above - {row})
+    return reached
+
+
+def _ordered(edges: list[NetworkEdge]) -> tuple[NetworkEdge, ...]:
+    return tuple(
+        sorted(edges, key=lambda edge: (edge.is_proposed, STANDINGS.index(edge.standing), edge.source, edge.target))
+    )
