@@ -16,11 +16,11 @@ from coherence.coverage import Coverage, coverage
 from coherence.datasets import Dataset, read_datasets
 from coherence.examples import Example, read_examples
 from coherence.frameworks import Framework, own_agenda, read_frameworks
-from coherence.levels import read_levels
 from coherence.listing import listed_things
 from coherence.matrix import MATRICES, Matrix, matrix
 from coherence.network import Graph, read_network
 from coherence.ontology import shipped_ontology
+from coherence.places import Places, read_places
 from coherence.views import drawn_network
 from coherence.zones import Area, Zones, read_zones
 from graph_store.errors import CoherenceError
@@ -118,9 +118,9 @@ class Snapshot:
         return self.zones.areas()
 
     @cached_property
-    def levels(self) -> dict[str, str]:
-        """The level of government of everything that has one, by IRI."""
-        return read_levels(self.reader)
+    def places(self) -> Places:
+        """Where everything stands: levels of government, missions."""
+        return read_places(self.reader, self.names, self.network)
 
     @cached_property
     def examples(self) -> dict[str, Example]:

@@ -50,6 +50,11 @@ class Rule:
     shape: Node = field(default=URIRef(""), compare=False, repr=False)
     shapes: Graph = field(default_factory=Graph, compare=False, repr=False)
 
+    @property
+    def owner_role(self) -> str:
+        """Who answers, as addresses say it: ``agenda-coordination``."""
+        return "-".join(self.owner["en"].lower().split()) if self.owner else ""
+
 
 @lru_cache(maxsize=8)
 def catalogue(parameters: Path | None = None, as_of: date | None = None) -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
-from api.pages.finding_words import Development, Life, development, life_in_words
+from api.pages.finding_groups import BY_RULE, GROUPINGS, Block, Member, blocks, members, missions_of
+from api.pages.finding_words import Development, development
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
 from api.pages.texts import Texts, texts
+from api.pages.thing import called
 from api.routes.findings import FindingFilter, filtered
 from api.snapshot import Snapshot
 from api.suggestions import suggested
@@ -38,57 +41,29 @@ class Chosen:
     level: str
     state: str
     change: str
+    owner: str
+    mission: str
+    by: str
 
     @property
     def any(self) -> bool:
         """Was anything chosen?"""
-        return bool(self._parameters)
+        return bool(self._filters)
 
     @property
     def address_tail(self) -> str:
         """The choice as it goes on in an address."""
-        return f"&{urlencode(self._parameters)}" if self._parameters else ""
+        said = self._filters | ({"by": self.by} if self.by != BY_RULE else {})
+        return f"&{urlencode(said)}" if said else ""
 
     @property
     def filter(self) -> FindingFilter:
         """The choice as a filter."""
-        return FindingFilter(**{name: frozenset({value}) for name, value in self._parameters.items()})
+        return FindingFilter(**{name: frozenset({value}) for name, value in self._filters.items()})
 
     @property
-    def _parameters(self) -> dict[str, str]:
-        return {name: value for name, value in vars(self).items() if value}
-
-
-@dataclass
-class Told:
-    """One message, with the values it speaks of and the findings it tells: the id and the life of each."""
-
-    message: str
-    values: list[str]
-    lives: list[tuple[str, Life]]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing a rule found something about, with all that was found.
-
-    Shape: each message is told once; advice is empty where the rule's own holds.
-    """
-
-    about: Finding
-    messages: list[Told]
-    suggestions: list[str]
-    advice: str
-    reference: str
-
-
-@dataclass(frozen=True)
-class Block:
-    """What one rule found, on one page."""
-
-    rule: Rule
-    severity: str
-    items: list[Item]
+    def _filters(self) -> dict[str, str]:
+        return {name: value for name, value in vars(self).items() if value and name != "by"}
 
 
 @dataclass(frozen=True)
@@ -100,6 +75,9 @@ class Listing:
     page: int
     pages: int
     blocks: list[Block]
+    groupings: list[tuple[str, str]]
+    owners: list[tuple[str, str]]
+    missions: list[tuple[str, str]]
     severities: list[tuple[str, str]]
     groups: list[tuple[str, str]]
     rules: list[tuple[str, str]]
@@ -122,10 +100,14 @@ def findings_page(
     level: str = "",
     state: str = "",
     change: str = "",
+    owner: str = "",
+    mission: str = "",
+    by: str = BY_RULE,
     page_number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """The findings of the newest version."""
-    chosen = Chosen(severity, group, rule, kind, level, state, change)
+    by = by if by in GROUPINGS else BY_RULE
+    chosen = Chosen(severity, group, rule, kind, level, state, change, owner, mission, by)
     register = snapshot.register
     listing = None if register is None else _listing(snapshot, register, chosen, page_number, language)
     return page(
@@ -144,13 +126,13 @@ def findings_page(
 def _listing(snapshot: Snapshot, register: Register, chosen: Chosen, number: int, language: str) -> Listing:
     words = texts(language)
     report = register.report
-    wanted = filtered(report, chosen.filter, snapshot.levels)
-    things = _by_thing(wanted)
-    pages = max(-(-len(things) // _ON_A_PAGE), 1)
-    number = min(number, pages)
-    on_page = [one for thing in things[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE] for one in thing]
-    shown = _by_thing(suggested(on_page, snapshot.candidates, today=date.today()))
     rules = {outcome.id: outcome.rule for outcome in report.rules}
+    wanted = filtered(report, chosen.filter, snapshot.places)
+    found = members(_by_thing(wanted), chosen.by, rules, snapshot, mission=chosen.mission)
+    pages = max(-(-len(found) // _ON_A_PAGE), 1)
+    number = min(number, pages)
+    shown = _suggested(found[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE], snapshot)
+    totals = Counter(one.key for one in found)
     found_rules = _used(finding.rule for finding in report.findings)
     groups = _used(rules[rule_id].group for rule_id in found_rules)
     return Listing(
@@ -158,14 +140,19 @@ def _listing(snapshot: Snapshot, register: Register, chosen: Chosen, number: int
         count=len(wanted),
         page=number,
         pages=pages,
-        blocks=_blocks(shown, rules, snapshot, language, compared=len(register.trend) > 1),
+        blocks=blocks(shown, chosen.by, totals, rules, snapshot, words, compared=len(register.trend) > 1),
+        groupings=[(name, words(f"findings.by_{name}")) for name in GROUPINGS],
+        owners=[
+            (rule.owner_role, rule.owner[language]) for rule in _one_of_each_owner(rules[one] for one in found_rules)
+        ],
+        missions=_missions(snapshot, language),
         severities=[(name, words.named("severity", name)) for name in _SEVERITIES if report.count(name)],
         groups=[(name, words.named("group", name)) for name in groups],
         rules=[(rule_id, rules[rule_id].name[language]) for rule_id in found_rules],
         kinds=[(name, words.named("kind", name)) for name in _used(finding.kind for finding in report.findings)],
         levels=[
             (name, words.named("level", name))
-            for name in _used(snapshot.levels.get(finding.focus, "") for finding in report.findings)
+            for name in _used(snapshot.places.levels.get(finding.focus, "") for finding in report.findings)
         ],
         states=_named(words, "state", (state.value for state in State), {item.state for item in report.findings}),
         changes=_named(words, "change", CHANGES, {item.change for item in report.findings}),
@@ -189,33 +176,19 @@ def _by_thing(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(things.values())
 
 
-def _blocks(
-    shown: Iterable[list[Finding]], rules: dict[str, Rule], snapshot: Snapshot, language: str, *, compared: bool
-) -> list[Block]:
-    blocks: dict[str, Block] = {}
-    for findings in shown:
-        about = findings[0]
-        block = blocks.setdefault(about.rule, Block(rules[about.rule], about.severity, []))
-        reference = snapshot.names.reference(about.focus)
-        item = Item(
-            about=about,
-            messages=_messages(findings, language, compared=compared),
-            suggestions=list(dict.fromkeys(words[language] for one in findings for words in one.suggestions)),
-            advice=about.advice[language] if about.advice != block.rule.advice else "",
-            reference=reference if reference in snapshot.network else "",
-        )
-        block.items.append(item)
-    return list(blocks.values())
+def _suggested(shown: list[Member], snapshot: Snapshot) -> list[Member]:
+    """The same with candidate links beside each finding."""
+    told = suggested([finding for one in shown for finding in one.thing], snapshot.candidates, today=date.today())
+    by_id = {finding.id: finding for finding in told}
+    return [Member(one.key, [by_id[finding.id] for finding in one.thing]) for one in shown]
 
 
-def _messages(findings: Iterable[Finding], language: str, *, compared: bool) -> list[Told]:
-    messages: dict[str, Told] = {}
-    for finding in findings:
-        message = finding.message[language]
-        told = messages.setdefault(message, Told(message, [], []))
-        told.lives.append((finding.id, life_in_words(finding, texts(language), compared=compared)))
-        value = finding.value_label[language] if finding.value else ""
-        # A message that names the value already needs no second naming.
-        if value and value not in message and value not in told.values:
-            told.values.append(value)
-    return list(messages.values())
+def _one_of_each_owner(rules: Iterable[Rule]) -> list[Rule]:
+    return list({rule.owner_role: rule for rule in rules if rule.owner}.values())
+
+
+def _missions(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
+    labels = {
+        code: snapshot.network.nodes[reference]["node"].label for code, reference in missions_of(snapshot).items()
+    }
+    return [(code, called(code, label[language])) for code, label in labels.items()]

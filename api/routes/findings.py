@@ -15,6 +15,7 @@ from api.negotiation import negotiated
 from api.snapshot import Snapshot
 from api.suggestions import with_suggestions
 from api.tables import download
+from coherence.places import Places
 from validation import FORMATS, Finding, NotValidated, Report, Rule, State
 from validation.formats.json_document import finding_object
 from validation.formats.sections import sections
@@ -73,13 +74,19 @@ class FindingFilter:
     level: frozenset[str] = frozenset()
     state: frozenset[str] = frozenset()
     change: frozenset[str] = frozenset()
+    owner: frozenset[str] = frozenset()
+    mission: frozenset[str] = frozenset()
 
     def takes_rule(self, rule: Rule) -> bool:
         """Are findings of this rule wanted?"""
-        return (not self.rule or rule.id in self.rule) and (not self.group or rule.group in self.group)
+        return (
+            (not self.rule or rule.id in self.rule)
+            and (not self.group or rule.group in self.group)
+            and (not self.owner or rule.owner_role in self.owner)
+        )
 
 
-def filtered(report: Report, wanted: FindingFilter, levels: dict[str, str]) -> list[Finding]:
+def filtered(report: Report, wanted: FindingFilter, places: Places) -> list[Finding]:
     """The findings that pass a filter, in the order of the report."""
     rules = {outcome.id for outcome in report.rules if wanted.takes_rule(outcome.rule)}
     return [
@@ -88,19 +95,20 @@ def filtered(report: Report, wanted: FindingFilter, levels: dict[str, str]) -> l
         if finding.rule in rules
         and (not wanted.severity or finding.severity in wanted.severity)
         and (not wanted.kind or finding.kind in wanted.kind)
-        and (not wanted.level or levels.get(finding.focus) in wanted.level)
+        and (not wanted.level or places.levels.get(finding.focus) in wanted.level)
+        and (not wanted.mission or not wanted.mission.isdisjoint(places.missions.get(finding.focus, ())))
         and (not wanted.state or finding.state in wanted.state)
         and (not wanted.change or finding.change in wanted.change)
     ]
 
 
-def narrowed(report: Report, wanted: FindingFilter, levels: dict[str, str]) -> Report:
+def narrowed(report: Report, wanted: FindingFilter, places: Places) -> Report:
     """The report of what passes a filter: the rules that are wanted, and of them the findings that are.
 
     Findings that an engine counted without listing them cannot be looked at: they stay in the count, so that the
     list of their rule is still seen to be cut.
     """
-    found = filtered(report, wanted, levels)
+    found = filtered(report, wanted, places)
     passed = Counter(item.rule for item in found)
     outcomes = tuple(
         replace(outcome, findings=report.unlisted(outcome) + passed[outcome.id])
@@ -118,6 +126,8 @@ def _filter(
     level: Annotated[list[str] | None, Query(description="Levels of government: metropolitan …")] = None,
     state: Annotated[list[FoundState] | None, Query(description="Where they stand today.")] = None,
     change: Annotated[list[Change] | None, Query(description="How they compare with the run before.")] = None,
+    owner: Annotated[list[str] | None, Query(description="Who answers, as the rules name the role.")] = None,
+    mission: Annotated[list[str] | None, Query(description="Codes of missions the things belong to.")] = None,
 ) -> FindingFilter:
     return FindingFilter(
         rule=frozenset(rule or ()),
@@ -127,6 +137,8 @@ def _filter(
         level=frozenset(level or ()),
         state=frozenset(item.value for item in state or ()),
         change=frozenset(item.value for item in change or ()),
+        owner=frozenset(owner or ()),
+        mission=frozenset(mission or ()),
     )
 
 
@@ -152,7 +164,7 @@ def findings(
 ) -> dict[str, Any] | Response:
     """The findings of the newest version, filtered. In JSON ``next`` is the address of the page that follows."""
     whole = validated(snapshot)
-    report = narrowed(whole, wanted, snapshot.levels)
+    report = narrowed(whole, wanted, snapshot.places)
     chosen = format or negotiated(request.headers.get("accept"), _MEDIA_TYPES)
     version = snapshot.version.number
     if chosen is not FindingsFormat.JSON:
@@ -193,7 +205,8 @@ def _values(finding: Finding, snapshot: Snapshot) -> dict[str, Any]:
     return finding_object(finding, "it") | {
         "label": finding.label.as_dict(),
         "reference": snapshot.names.reference(finding.focus),
-        "level": snapshot.levels.get(finding.focus) or None,
+        "level": snapshot.places.levels.get(finding.focus) or None,
+        "missions": list(snapshot.places.missions.get(finding.focus, ())),
     }
 
 

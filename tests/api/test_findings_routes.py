@@ -11,12 +11,14 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from api.routes.findings import FindingFilter, narrowed
+from coherence.places import Places
 from tests.validation.example_reports import report_of_all_sorts
 from validation import CHANGES
 from validation.formats.table import COLUMNS
 
 TOY_CITY = Path(__file__).parent.parent / "fixtures" / "toy-city.trig"
 STATES = ("open", "in-charge", "accepted")
+NOWHERE = Places({}, {})
 MISSION_21 = "https://w3id.org/coerenza/id/amsvs/mission/es.2.1"
 
 
@@ -127,10 +129,10 @@ def test_findings_are_narrowed_by_where_they_stand_and_how_they_changed(ask: Tes
 
 def test_a_list_that_was_cut_keeps_its_true_number_under_a_filter() -> None:
     report = report_of_all_sorts()
-    by_rule = narrowed(report, FindingFilter(rule=frozenset({"project-without-programme"})), {})
+    by_rule = narrowed(report, FindingFilter(rule=frozenset({"project-without-programme"})), NOWHERE)
     [outcome] = by_rule.rules
     assert (outcome.findings, len(by_rule.findings)) == (5000, 2)
-    by_state = narrowed(report, FindingFilter(state=frozenset({"accepted"})), {})
+    by_state = narrowed(report, FindingFilter(state=frozenset({"accepted"})), NOWHERE)
     found = {outcome.id: outcome.findings for outcome in by_state.rules}
     # 4998 were never listed: whether they pass is not known, and the list is still seen to be cut.
     assert (found["project-without-programme"], found["programme-without-lead"]) == (4999, 0)

@@ -1,0 +1,38 @@
+"""Where each thing stands: its level of government, and the missions it serves or is part of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from coherence.levels import read_levels
+from coherence.network import Graph, edges_of, nodes_of
+from graph_store.identifiers import Identifiers
+from graph_store.reader import Reader
+
+
+@dataclass(frozen=True)
+class Places:
+    """By IRI: the level of government, and the codes of the missions in the order people count them."""
+
+    levels: Mapping[str, str]
+    missions: Mapping[str, tuple[str, ...]]
+
+
+def read_places(reader: Reader, names: Identifiers, network: Graph) -> Places:
+    """The places of everything in one version of the graph.
+
+    A thing stands by a mission when it is the mission, or when links that are not merely proposed lead from it up to
+    the mission: its areas of intervention, the programmes and projects that carry it out.
+    """
+    standing: Graph = nx.DiGraph()
+    standing.add_nodes_from(network)
+    standing.add_edges_from((edge.source, edge.target) for edge in edges_of(network) if not edge.is_proposed)
+    missions: dict[str, list[str]] = {}
+    for node in nodes_of(network):
+        if node.kind == "Mission" and not node.replaced:
+            for reference in (node.reference, *nx.ancestors(standing, node.reference)):
+                missions.setdefault(str(names.of(reference)), []).append(node.code)
+    return Places(read_levels(reader), {iri: tuple(codes) for iri, codes in missions.items()})
