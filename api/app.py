@@ -21,6 +21,7 @@ from api.pages import dumps as dumps_page
 from api.pages import finding as finding_page
 from api.pages import findings as findings_page
 from api.pages import home, library, map, question  # noqa: A004
+from api.pages import indicators as indicators_page
 from api.pages import matrix as matrix_page
 from api.pages import resource as resource_page
 from api.pages import rules as rules_page
@@ -39,6 +40,7 @@ from api.routes import (
     findings,
     graph_store,
     health,
+    indicators,
     linked_data,
     network,
     rules,
@@ -65,6 +67,7 @@ _ROUTERS = (
     graph_store,
     network,
     coverage,
+    indicators,
     findings,
     finding_life,
     finding_decisions,
@@ -79,6 +82,7 @@ _ROUTERS = (
     finding_page,
     rules_page,
     matrix_page,
+    indicators_page,
     actors_page,
     territories_page,
     question,

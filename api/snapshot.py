@@ -16,6 +16,7 @@ from coherence.coverage import Coverage, coverage
 from coherence.datasets import Dataset, read_datasets
 from coherence.examples import Example, read_examples
 from coherence.frameworks import Framework, own_agenda, read_frameworks
+from coherence.indicators import Indicator, read_indicators
 from coherence.listing import listed_things
 from coherence.matrix import MATRICES, Matrix, matrix
 from coherence.network import Graph, read_network
@@ -106,6 +107,11 @@ class Snapshot:
     def actors(self) -> Actors:
         """The actors, and what each works on."""
         return read_actors(self.reader, self.names)
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        """The indicators with what they measure, their values and targets."""
+        return read_indicators(self.reader, self.names, self.network)
 
     @cached_property
     def zones(self) -> Zones:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -49,6 +49,16 @@ class Bars:
     bars: tuple[Bar, ...]
     total: int
     legend: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value of one year; ``text`` is the value in words."""
+
+    year: int
+    value: Decimal
+    text: str
+    is_doubtful: bool
 
 
 @dataclass(frozen=True)
@@ -154,13 +164,28 @@ def _parted_bars(table: AnswerTable, view: View, words: AnswerWords) -> Bars:
 def _series(table: AnswerTable, words: AnswerWords) -> Series | None:
     area, year, value, unit = (table.column(name) for name in ("territory", "year", "value", "unit"))
     rows = [row for row in table.rows if isinstance(row[value], int | Decimal)]
-    by_area = [
-        (name, list(of_area)) for name, of_area in groupby(rows, key=lambda row: words.name("territory", row[area]))
-    ]
-    if not rows or len(by_area) > _MOST_LINES:
+    by_area = {
+        name: [
+            Measured(
+                int(str(row[year])[:4]), _number(row[value]), words.shown("value", row[value]).text, is_doubtful(row)
+            )
+            for row in of_area
+        ]
+        for name, of_area in groupby(rows, key=lambda row: words.name("territory", row[area]))
+    }
+    units = {str(row[unit]) for row in rows if row[unit]}
+    return line_series(by_area, lambda at: words.number("value", at), " · ".join(sorted(units)))
+
+
+def line_series(
+    by_name: Mapping[str, Sequence[Measured]], written: Callable[[Decimal], str], unit: str
+) -> Series | None:
+    """A line for each name; None for nothing, and for more lines than can be told apart."""
+    measured = [one for of_name in by_name.values() for one in of_name]
+    if not measured or len(by_name) > _MOST_LINES:
         return None
-    years = sorted({int(str(row[year])[:4]) for row in rows})
-    ticks = nice_ticks([float(_number(row[value])) for row in rows])
+    years = sorted({one.year for one in measured})
+    ticks = nice_ticks([float(one.value) for one in measured])
     low, high = ticks[0], ticks[-1]
     span = years[-1] - years[0] or 1
 
@@ -171,19 +196,20 @@ def _series(table: AnswerTable, words: AnswerWords) -> Series | None:
     def y(at: float) -> float:
         return _TOP + (HEIGHT - _TOP - _BOTTOM) * (high - at) / (high - low)
 
-    lines = []
-    for place, (name, of_area) in enumerate(by_area):
-        points = [
-            Point(x(int(str(row[year])[:4])), y(float(_number(row[value]))),
-                  f"{row[year]}: {words.shown('value', row[value]).text}", is_doubtful(row))
-            for row in of_area
-        ]  # fmt: skip
-        lines.append(Line(name, tuple(points), place))
+    lines = [
+        Line(
+            name,
+            tuple(
+                Point(x(one.year), y(float(one.value)), f"{one.year}: {one.text}", one.is_doubtful) for one in of_name
+            ),
+            place,
+        )
+        for place, (name, of_name) in enumerate(by_name.items())
+    ]
     step = -(-len(range(years[0], years[-1] + 1)) // 8)
     year_ticks = [(x(at), str(at)) for at in range(years[0], years[-1] + 1, step)]
-    value_ticks = [(y(at), words.number("value", Decimal(str(round(at, 10))))) for at in ticks]
-    units = {str(row[unit]) for row in rows if row[unit]}
-    return Series(tuple(lines), tuple(year_ticks), tuple(value_ticks), " · ".join(sorted(units)))
+    value_ticks = [(y(at), written(Decimal(str(round(at, 10))))) for at in ticks]
+    return Series(tuple(lines), tuple(year_ticks), tuple(value_ticks), unit)
 
 
 def nice_ticks(values: Sequence[float]) -> list[float]:

@@ -10,7 +10,7 @@ from typing import Any
 
 _CATALOGUES = Path(__file__).parent / "messages"
 # Subjects with a catalogue of their own.
-_SUBJECTS = ("questions", "actors", "territories", "finding", "matrix")
+_SUBJECTS = ("questions", "actors", "territories", "finding", "matrix", "indicators")
 
 
 class Texts:

@@ -23,6 +23,8 @@ PAGES = {
     "matrix-cell": "/matrice?view=goals&row=amsvs/mission/es.1.2&column=sdg/13",
     "matrix-interactions": "/matrice?view=interactions",
     "matrix-flows": "/matrice?view=flows",
+    "indicators": "/indicatori",
+    "indicator": "/indicatori?indicator=es.TPL",
     "actors": "/attori",
     "territories": "/territori",
     "rules": "/regole",
