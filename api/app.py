@@ -8,15 +8,18 @@ from contextlib import asynccontextmanager
 from threading import Thread
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.admission import Admission
+from api.compression import BuiltFiles, Compression
 from api.cross_origin import CrossOrigin
 from api.description import describe_problems
 from api.direct import DirectSparql
 from api.errors import install_error_handlers
+from api.pages import accessibility as accessibility_page
 from api.pages import actors as actors_page
+from api.pages import annex as annex_page
+from api.pages import documents as documents_page
 from api.pages import dumps as dumps_page
 from api.pages import finding as finding_page
 from api.pages import findings as findings_page
@@ -84,7 +87,10 @@ _ROUTERS = (
     matrix_page,
     indicators_page,
     actors_page,
+    documents_page,
+    annex_page,
     territories_page,
+    accessibility_page,
     question,
     library,
     resource_page,
@@ -133,8 +139,9 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
     describe_problems(app)
     for module in _ROUTERS:
         app.include_router(module.router)
-    app.mount("/static", StaticFiles(directory=STATIC_FOLDER, check_dir=False), name="static")
+    app.mount("/static", BuiltFiles(directory=STATIC_FOLDER, check_dir=False), name="static")
     # The last one added is the first to see a request.
+    app.add_middleware(Compression)
     app.add_middleware(DirectSparql)
     app.add_middleware(
         Admission,

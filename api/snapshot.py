@@ -14,15 +14,17 @@ from coherence.candidates import Candidates, read_candidates
 from coherence.counts import KindCount, read_counts
 from coherence.coverage import Coverage, coverage
 from coherence.datasets import Dataset, read_datasets
+from coherence.documents import Documents, read_documents
 from coherence.examples import Example, read_examples
 from coherence.frameworks import Framework, own_agenda, read_frameworks
 from coherence.indicators import Indicator, read_indicators
 from coherence.listing import listed_things
 from coherence.matrix import MATRICES, Matrix, matrix
+from coherence.narrowing import Facets, NamedActor, actors_in, read_facets
 from coherence.network import Graph, read_network
 from coherence.ontology import shipped_ontology
 from coherence.places import Places, read_places
-from coherence.views import drawn_network
+from coherence.views import drawn_network, far_programmes
 from coherence.zones import Area, Zones, read_zones
 from graph_store.errors import CoherenceError
 from graph_store.identifiers import Identifiers
@@ -72,9 +74,24 @@ class Snapshot:
         return read_candidates(self.reader, self.names)
 
     @cached_property
+    def facets(self) -> Facets:
+        """The dimensions and periods of what is in the chain."""
+        return read_facets(self.reader, self.names)
+
+    @cached_property
+    def acting(self) -> list[NamedActor]:
+        """Everybody who works on something in the chain."""
+        return actors_in(self.reader, self.names)
+
+    @cached_property
     def overview(self) -> Graph:
         """The part of the chain that is drawn when nothing is asked for in particular."""
         return drawn_network(self.network)
+
+    @cached_property
+    def far(self) -> frozenset[str]:
+        """The programmes of higher governments that touch nothing here, and are not drawn."""
+        return frozenset(far_programmes(self.network))
 
     def drawn(self, focus: str | None, *, detail: bool) -> Graph:
         """The part of the chain to draw. Errors: UnknownResource for a focus that is not there."""
@@ -112,6 +129,11 @@ class Snapshot:
     def indicators(self) -> list[Indicator]:
         """The indicators with what they measure, their values and targets."""
         return read_indicators(self.reader, self.names, self.network)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The documents, what each takes up of the agenda, and how they relate."""
+        return read_documents(self.reader, self.names, self.network, self.agenda.reference if self.agenda else "")
 
     @cached_property
     def zones(self) -> Zones:
@@ -183,7 +205,13 @@ class Snapshots:
                 len(snapshot.report.findings) if snapshot.report else "none",
             )
             LOG.info("ready to suggest things=%d", len(snapshot.candidates.things))
-            LOG.info("ready to tell actors=%d zones=%d", len(snapshot.actors.actors), len(snapshot.zone_areas))
+            LOG.info(
+                "ready to tell actors=%d zones=%d indicators=%d documents=%d",
+                len(snapshot.actors.actors),
+                len(snapshot.zone_areas),
+                len(snapshot.indicators),
+                len(snapshot.documents.documents),
+            )
 
     def current(self) -> Snapshot:
         """What to answer from now. Errors: StoreMissing."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import networkx as nx
@@ -50,7 +51,7 @@ class NetworkNode:
     colour: str = ""
     replaced: bool = False
 
-    @property
+    @cached_property
     def sort_key(self) -> SortKey:
         """Chain order, then the codes of one strategy as people count them."""
         return CHAIN_KINDS.index(self.kind), self.framework, natural_key(self.code), self.reference

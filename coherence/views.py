@@ -29,19 +29,22 @@ _HIGHER_KINDS = frozenset({"Goal", "Target", "NationalArea", "NationalChoice", "
 _OVERVIEW_KINDS = frozenset({"Goal", "NationalChoice", "MacroArea", "Mission", "Programme", "FundingLine", "Project"})
 
 
-def drawn_network(graph: Graph, *, focus: str | None = None, detail: bool = False) -> Graph:
+def drawn_network(
+    graph: Graph, *, focus: str | None = None, detail: bool = False, opened: frozenset[str] = frozenset()
+) -> Graph:
     """The network to draw: by default the folded chain; with a focus, the chain of that thing.
 
+    ``opened`` are kinds that are not folded into what they are part of, where a link reaches them.
     Errors: UnknownResource when there is nothing called like the focus.
     """
     current = in_force(graph)
     if focus is None:
-        return near(detailed(current) if detail else folded(current))
+        return near(detailed(current) if detail else folded(current, opened=opened))
     centre = found_by_name(graph, focus)
     whole = chain(graph if centre.replaced else current, centre.reference)
     if detail or len(whole) <= READABLE_NODES:
         return whole
-    return near(folded(whole, always=centre.reference), always=centre.reference)
+    return near(folded(whole, always=centre.reference, opened=opened), always=centre.reference)
 
 
 def near(graph: Graph, *, always: str | None = None) -> Graph:
@@ -88,15 +91,16 @@ def detailed(graph: Graph) -> Graph:
     return part(graph, kept)
 
 
-def folded(graph: Graph, *, always: str | None = None) -> Graph:
+def folded(graph: Graph, *, always: str | None = None, opened: frozenset[str] = frozenset()) -> Graph:
     """The network with fine things folded into the coarser thing they are part of.
 
     A target is folded into its goal, a national objective into its choice, a priority into its macro-area, an area of
     intervention into its mission, a project into its programme. What has nothing to fold into is shown only where
-    a link reaches it, so that no link is lost. ``always`` names a thing that is never folded.
+    a link reaches it, so that no link is lost. ``always`` names a thing that is never folded, ``opened`` kinds that are
+    not where a link reaches them.
     """
     linked = _linked(graph)
-    stand_in = {node.reference: _stand_in(graph, node, linked, always) for node in nodes_of(graph)}
+    stand_in = {node.reference: _stand_in(graph, node, linked, always, opened) for node in nodes_of(graph)}
     result: Graph = nx.DiGraph()
     for reference in stand_in.values():
         if reference is not None:
@@ -106,8 +110,8 @@ def folded(graph: Graph, *, always: str | None = None) -> Graph:
         if source is None or target is None or source == target:
             continue
         # Between two boxes of one strategy ``part of`` says how it is built, not how levels answer one another.
-        if edge.predicate != "partOf" or node_of(graph, source).kind in ACTION_KINDS:
-            _fold_edge(result, edge, source, target)
+        if edge.predicate != "partOf" or node_of(graph, source).kind in ACTION_KINDS | opened:
+            add_folded(result, edge, source, target)
     return result
 
 
@@ -116,8 +120,10 @@ def _linked(graph: Graph) -> set[str]:
     return {edge.source for edge in linking} | {edge.target for edge in linking}
 
 
-def _stand_in(graph: Graph, node: NetworkNode, linked: set[str], always: str | None) -> str | None:
-    if node.reference == always:
+def _stand_in(
+    graph: Graph, node: NetworkNode, linked: set[str], always: str | None, opened: frozenset[str]
+) -> str | None:
+    if node.reference == always or (node.kind in opened and node.reference in linked):
         return node.reference
     line = list(_line_of_parents(graph, node.reference))
     if node.kind in ACTION_KINDS:
@@ -146,7 +152,8 @@ def _is_part(graph: Graph, source: str, target: str) -> bool:
     return edge is not None and edge.predicate == "partOf"
 
 
-def _fold_edge(result: Graph, edge: NetworkEdge, source: str, target: str) -> None:
+def add_folded(result: Graph, edge: NetworkEdge, source: str, target: str) -> None:
+    """Put a link between the things that stand for its ends, together with those that are there already."""
     known = edge_between(result, source, target)
     moved = replace(edge, source=source, target=target)
     result.add_edge(source, target, edge=moved if known is None else _both(known, moved))

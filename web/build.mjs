@@ -1,8 +1,9 @@
 // Builds api/static/dist from the packages in the lock file and the sources in src/.
 // Nothing here, and nothing built here, is fetched from another host when a page is opened.
 import { build } from "esbuild";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -64,3 +65,13 @@ await build({
 // The design system carries the icon font of a video player nobody uses here, inside its style sheet.
 const styles = join(dist, "site-styles.css");
 await writeFile(styles, (await readFile(styles, "utf-8")).replace(/@font-face\{font-family:VideoJS;[^}]*\}/g, ""));
+
+// Compressed once, here: the service sends the smallest form a browser can read.
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || !/\.(js|css|svg)$/.test(entry.name)) continue;
+  const file = join(entry.parentPath ?? entry.path, entry.name);
+  const content = await readFile(file);
+  await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
+  await writeFile(`${file}.br`, brotliCompressSync(content, quality));
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.pages.texts import Texts
+from coherence.gathering import hangs_on, is_box
 from coherence.layout import Layout, Spacing
 from coherence.network import Graph, NetworkEdge, NetworkNode, edge_between, edges_of, node_of, nodes_of
 from coherence.vocabulary import DOUBTFUL_STANDINGS, natural_key
@@ -113,6 +114,8 @@ def shortened_text(text: str, length: int) -> str:
 def full_title(node: NetworkNode, texts: Texts) -> str:
     """Everything a box stands for, in one line of plain text."""
     label = node.label[texts.language]
+    if is_box(node.reference):
+        return f"{label} ({texts.named('standing', node.standing)})"
     named = f"{node.code} {label}" if node.code != label else label
     return f"{texts.named('kind', node.kind)} {named} ({texts.named('standing', node.standing)})"
 
@@ -144,9 +147,11 @@ class LinkCell:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One thing of the map as a row of its table."""
+    """One thing of the map as a row of its table; ``chain`` is what to look at alone, empty for a box of a kind."""
 
     reference: str
+    chain: str
+    is_box: bool
     code: str
     label: str
     kind: str
@@ -160,6 +165,8 @@ def table_rows(graph: Graph, texts: Texts) -> list[TableRow]:
     return [
         TableRow(
             reference=node.reference,
+            chain=hangs_on(node.reference),
+            is_box=is_box(node.reference),
             code=node.code,
             label=node.label[texts.language],
             kind=texts.named("kind", node.kind),

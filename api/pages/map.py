@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.documents import document_headers, not_modified, version_tag
+from api.negotiation import LANGUAGES
 from api.pages.drawing import table_rows
 from api.pages.map_elements import map_elements
 from api.pages.map_files import CSV_COLUMNS, link_rows, map_picture
@@ -22,14 +23,15 @@ from api.pages.texts import Texts, texts
 from api.pages.thing import thing_words, told_thing
 from api.snapshot import Snapshot
 from api.tables import csv_response, download
-from coherence.narrowing import LEVELS, Narrowing, acted_on, actors_in, narrowed
-from coherence.network import Graph, NetworkNode, found_by_name, nodes_of
-from coherence.views import far_programmes
+from coherence.gathering import MOST_IN_DETAIL, MOST_OF_KIND, gathered, hangs_on, is_box, members_of
+from coherence.narrowing import DIMENSIONS, LEVELS, Narrowing, acted_on, narrowed
+from coherence.network import Graph, NetworkNode, found_by_name, node_of, nodes_of
 from graph_store.errors import UnknownResource
 
 router = APIRouter(include_in_schema=False)
 
 _PATH = "/mappa"
+_MEMBERS_TOLD = 60
 Short = Annotated[str, Query(max_length=300)]
 
 
@@ -49,11 +51,14 @@ class Choice:
             ("until", wanted.until),
             ("goal", wanted.goal),
             ("actor", wanted.actor),
+            ("dimension", wanted.dimension),
+            ("year", str(wanted.year or "")),
             ("chosen", self.chosen),
         )
         switches = (("detail", wanted.detail), ("sure", wanted.is_sure), ("lacks", wanted.lacks))
         said = [(name, text) for name, text in texts_of if text]
         said += [(name, "true") for name, is_on in switches if is_on]
+        said += [("open", level) for level in LEVELS if level in wanted.opened]
         return said + [("hide", level) for level in LEVELS if level in wanted.hidden]
 
 
@@ -62,17 +67,30 @@ def _choice(
     until: Short = "",
     goal: Short = "",
     actor: Short = "",
+    dimension: Short = "",
+    year: Annotated[str, Query(max_length=4)] = "",
     hide: Annotated[list[str] | None, Query()] = None,
+    opened: Annotated[list[str] | None, Query(alias="open")] = None,
     *,
     sure: bool = False,
     lacks: bool = False,
     detail: bool = False,
     chosen: Short = "",
 ) -> Choice:
-    hidden = frozenset(hide or ()) & frozenset(LEVELS)
+    levels = frozenset(LEVELS)
     return Choice(
         Narrowing(
-            focus.strip(), until.strip(), goal.strip(), actor.strip(), hidden, is_sure=sure, lacks=lacks, detail=detail
+            focus=focus.strip(),
+            until=until.strip(),
+            goal=goal.strip(),
+            actor=actor.strip(),
+            dimension=dimension if dimension in DIMENSIONS else "",
+            year=int(year) if year.isdecimal() else 0,
+            hidden=frozenset(hide or ()) & levels,
+            opened=frozenset(opened or ()) & levels,
+            is_sure=sure,
+            lacks=lacks,
+            detail=detail,
         ),
         chosen,
     )
@@ -103,17 +121,20 @@ def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
         choice=choice,
         wanted=wanted,
         is_whole=is_whole,
-        left_out=len(far_programmes(snapshot.network) - _projects(snapshot.network)) if is_whole else 0,
+        left_out=len(snapshot.far - _projects(snapshot.network)) if is_whole else 0,
         example=_example(snapshot.network),
         goals=_goals(snapshot.network, language),
         goal=found_by_name(snapshot.network, wanted.goal).reference if wanted.goal else "",
-        actors=[(actor.reference, actor.label[language]) for actor in actors_in(snapshot.reader, snapshot.names)],
+        actors=[(actor.reference, actor.label[language]) for actor in snapshot.acting],
         levels=list(LEVELS),
+        dimensions=[(name, words(f"map.dimension_{name}")) for name in DIMENSIONS],
+        years=[(str(year), str(year)) for year in snapshot.facets.years],
         file_tail="".join(f"&{urlencode([one])}" for one in of_files),
         address_tail=urlencode([*parameters, ("lang", language)]),
+        panel_tail=urlencode([*((name, value) for name, value in parameters if name != "chosen"), ("lang", language)]),
         gaps=gaps_of(snapshot),
         rows=table_rows(drawn, words),
-        **(_panel(request, snapshot, choice.chosen, words) if choice.chosen else {}),
+        **(_panel(request, snapshot, choice, words) if choice.chosen else {}),
     )
 
 
@@ -132,9 +153,9 @@ def elements(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
 
 
 @router.get(f"{_PATH}/pannello")
-def panel(request: Request, snapshot: SnapshotDep, language: LanguageDep, chosen: Short) -> Response:
+def panel(request: Request, snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
     """What is known of one thing of the map, for the panel beside the drawing."""
-    told = _panel(request, snapshot, chosen, texts(language))
+    told = _panel(request, snapshot, choice, texts(language))
     return page(request, "map_panel.html", language, agenda=snapshot.agenda, **told)
 
 
@@ -166,18 +187,45 @@ def gaps_of(snapshot: Snapshot) -> Counter[str]:
 
 def _drawn(snapshot: Snapshot, wanted: Narrowing) -> Graph:
     if wanted == Narrowing():
-        return snapshot.overview
+        return gathered(snapshot.overview, _many)
     things = acted_on(snapshot.reader, snapshot.names, wanted.actor) if wanted.actor else ()
-    return narrowed(snapshot.network, wanted, acted_on=things, lacking=frozenset(gaps_of(snapshot)))
+    drawn = narrowed(
+        snapshot.network, wanted, facets=snapshot.facets, acted_on=things, lacking=frozenset(gaps_of(snapshot))
+    )
+    return gathered(drawn, _many, MOST_IN_DETAIL if wanted.detail or wanted.opened else MOST_OF_KIND)
 
 
-def _panel(request: Request, snapshot: Snapshot, chosen: str, words: Texts) -> dict[str, Any]:
+def _many(kind: str, count: int) -> dict[str, str]:
+    return {language: texts(language).things(kind, count) for language in LANGUAGES}
+
+
+def _panel(request: Request, snapshot: Snapshot, choice: Choice, words: Texts) -> dict[str, Any]:
+    chosen = choice.chosen
+    if is_box(chosen):
+        return _box_panel(request, snapshot, choice)
     try:
         node = found_by_name(snapshot.network, chosen)
     except UnknownResource:
-        return {"missing": chosen}
+        return {"missing": chosen, "box": None}
     told = told_thing(snapshot, snapshot.names.of(node.reference))
-    return {"missing": "", **thing_words(snapshot, told, words, Addresses.of(request))}
+    return {"missing": "", "box": None, **thing_words(snapshot, told, words, Addresses.of(request))}
+
+
+def _box_panel(request: Request, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+    """What stands in a box of many."""
+    drawn = _drawn(snapshot, choice.narrowing)
+    members = [node_of(snapshot.network, member) for member in members_of(drawn, choice.chosen)]
+    if not members:
+        return {"missing": choice.chosen, "box": None}
+    addresses = Addresses.of(request)
+    return {
+        "missing": "",
+        "box": node_of(drawn, choice.chosen),
+        "members": members[:_MEMBERS_TOLD],
+        "more": len(members) - _MEMBERS_TOLD,
+        "hook": hangs_on(choice.chosen),
+        "address_of": lambda node: addresses.page(str(snapshot.names.of(node.reference))),
+    }
 
 
 def _goals(network: Graph, language: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from api.pages import drawing
 from api.pages.texts import Texts
 from coherence.coverage import ABOVE, Coverage
+from coherence.gathering import members_of
 from coherence.layout import layered_layout
 from coherence.network import Graph, NetworkEdge, NetworkNode, edges_of, nodes_of
 from coherence.vocabulary import ACTION_KINDS, DOUBTFUL_STANDINGS
@@ -25,7 +26,9 @@ def map_elements(graph: Graph, gaps: Mapping[str, int], coverage: list[Coverage]
     for node in nodes_of(graph):
         place = layout.places[node.reference]
         missing = {"up": node.reference in unanchored, "down": node.reference in unserved}
-        nodes.append(_node(node, words) | {"x": place.x, "y": place.y, "gaps": gaps.get(node.reference, 0)} | missing)
+        nodes.append(
+            _node(node, words) | {"x": place.x, "y": place.y, "gaps": _gaps_in(graph, node.reference, gaps)} | missing
+        )
     return {
         "size": {"width": layout.width, "height": layout.height},
         "box": {"width": drawing.SPACING.node_width - 12, "height": drawing.SPACING.row_height - 12},
@@ -36,6 +39,11 @@ def map_elements(graph: Graph, gaps: Mapping[str, int], coverage: list[Coverage]
         "nodes": nodes,
         "edges": [_edge(edge, words) for edge in edges_of(graph)],
     }
+
+
+def _gaps_in(graph: Graph, reference: str, gaps: Mapping[str, int]) -> int:
+    """The findings of a thing, or of all that stands in a box."""
+    return sum(gaps.get(one, 0) for one in members_of(graph, reference) or (reference,))
 
 
 def column_title(kinds: tuple[str, ...], words: Texts) -> str:

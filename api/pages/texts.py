@@ -10,7 +10,17 @@ from typing import Any
 
 _CATALOGUES = Path(__file__).parent / "messages"
 # Subjects with a catalogue of their own.
-_SUBJECTS = ("questions", "actors", "territories", "finding", "matrix", "indicators")
+_SUBJECTS = (
+    "questions",
+    "actors",
+    "territories",
+    "finding",
+    "matrix",
+    "indicators",
+    "documents",
+    "annex",
+    "accessibility",
+)
 
 
 class Texts:

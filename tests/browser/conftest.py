@@ -46,12 +46,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server of the tests keeps its things."""
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="session")
+def reviewer(folder: Path, address: str) -> str:
+    """The token of somebody who may accept findings."""
+    return (folder / "token").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path) -> Iterator[str]:
     """The address of a server of the tests' own, stopped when they are done."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("browser")
     command = [sys.executable, str(Path(__file__).parent / "toy_server.py"), str(folder / "store"), str(port)]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(ROOT)})

@@ -1,4 +1,7 @@
-"""Serves the toy city, validated, for the browser tests: ``python toy_server.py FOLDER PORT``."""
+"""Serves the toy city, validated, for the browser tests: ``python toy_server.py FOLDER PORT``.
+
+A reviewer's token is left in the file ``token`` beside the folder.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from api.app import create_app
 from graph_store.settings import Settings
 from graph_store.store import GraphStore
 from graph_store.terms import nquads
+from graph_store.tokens import Role, Tokens
 from validation import Decision, DecisionKind, decide, register_of, validated_store
 
 
@@ -28,6 +32,7 @@ def main(folder: Path, port: int) -> None:
         for graph in sorted({quad[3] for quad in quads}):
             change.replace_graph(graph, nquads(quad for quad in quads if quad[3] == graph))
     _decide_on_some(store)
+    (folder.parent / "token").write_text(Tokens(folder).add("revisore", Role.REVIEWER), encoding="utf-8")
     uvicorn.run(create_app(settings, store), host="127.0.0.1", port=port, log_level="warning")
 
 

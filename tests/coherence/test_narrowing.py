@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coherence.narrowing import Narrowing, acted_on, actors_in, narrowed
+from coherence.narrowing import Facets, Narrowing, acted_on, actors_in, narrowed, read_facets
 from coherence.network import Graph, edges_of, nodes_of, read_network
 from graph_store.errors import UnknownResource
 from graph_store.identifiers import Identifiers
@@ -95,3 +95,42 @@ def test_the_way_between_two_things_is_the_shortest(network: Graph) -> None:
     assert set(ends) <= {"amsvs/mission/es.1.1", "sdg/11"}
     with pytest.raises(UnknownResource):
         narrowed(network, Narrowing(focus="es.1.1", until="nothing"), lacking=frozenset())
+
+
+def test_a_dimension_leaves_the_chains_of_the_missions_that_name_it(toy_city: Reader, network: Graph) -> None:
+    facets = read_facets(toy_city, NAMES)
+    assert facets.dimensions["amsvs/mission/es.1.2"] == {"environmental"}
+    wanted = Narrowing(dimension="environmental")
+    drawn = narrowed(network, wanted, facets=facets, lacking=frozenset())
+    missions = {node.reference for node in nodes_of(drawn) if node.kind == "Mission"}
+    own = {one for one, dimensions in facets.dimensions.items() if "environmental" in dimensions}
+    assert missions == {one for one in own if one.startswith("amsvs/mission/")}
+    assert "Programme" in kinds(drawn)
+
+
+def test_a_year_leaves_out_what_had_ended_and_keeps_what_has_no_date(toy_city: Reader, network: Graph) -> None:
+    facets = read_facets(toy_city, NAMES)
+    assert facets.periods["programme/es.PRG-3"][1] == 2020
+    drawn = narrowed(network, Narrowing(year=2026, detail=True), facets=facets, lacking=frozenset())
+    assert "programme/es.PRG-3" not in drawn
+    undated = {node.reference for node in nodes_of(network) if node.kind == "Programme"} - set(facets.periods)
+    assert undated <= set(narrowed(network, Narrowing(year=1990, detail=True), facets=facets, lacking=frozenset()))
+
+
+def test_a_period_that_is_open_at_one_end_goes_on() -> None:
+    facets = Facets({}, {"a": (2020, None), "b": (None, 2021)})
+    assert [facets.is_under_way("a", year) for year in (2019, 2020, 2040)] == [False, True, True]
+    assert [facets.is_under_way("b", year) for year in (2000, 2021, 2022)] == [True, True, False]
+    assert facets.is_under_way("unknown", 1900)
+    assert facets.years == [2020, 2021]
+
+
+def test_one_level_is_told_in_detail_and_the_others_stay_folded(network: Graph) -> None:
+    drawn = narrowed(network, Narrowing(opened=frozenset({"global"})), lacking=frozenset())
+    targets = {node.code for node in nodes_of(drawn) if node.kind == "Target"}
+    assert {"11.2", "13.1"} <= targets
+    assert "sdg/11" in drawn.successors("sdg/11.2"), "a target keeps its goal"
+    assert "NationalObjective" not in kinds(drawn)
+    national = narrowed(network, Narrowing(opened=frozenset({"national"})), lacking=frozenset())
+    assert "NationalObjective" in kinds(national)
+    assert "Target" not in kinds(national)
