@@ -2,13 +2,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check format bench web clean
+.PHONY: help run test quick check format bench web messages clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DIST := api/static/dist/.built
+LOCALE := api/pages/locale
 
 help:   ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*## / — /'
@@ -37,6 +38,11 @@ bench: $(VENV)/.dev  ## repeatable timings, as ratios within one run
 	$(BIN)/python -m bench
 
 web: $(DIST)  ## build the front end
+
+messages: $(VENV)/.installed  ## carry changed Italian texts into the translations, which then wait for a translator
+	for source in $(LOCALE)/*.pot; do \
+	  $(BIN)/pybabel -q update --input-file $$source --output-file $(LOCALE)/en/LC_MESSAGES/$$(basename $$source .pot).po \
+	    --locale en --width 120 --ignore-pot-creation-date --previous; done
 
 clean:  ## remove what was built, and the local store
 	rm -rf $(VENV) .coerenza api/static/dist web/node_modules tests/clients/node_modules

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 # Less than this is sent faster as it is, in bytes.
 _SMALL = 1024
 _LEVEL = 5
-# What is compressed already, or in its own way.
-_LEFT_ALONE = ("/static/", "/dumps/")
+# What is compressed already, and what says its length, as the protocol of the path wants it.
+_LEFT_ALONE = ("/static/", "/dumps/", "/graph-store")
 # The encodings front-end files are built in, the smaller first, with the endings of their files.
 _BUILT = (("br", ".br"), ("gzip", ".gz"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from validation import Rule
 from validation.publication import Example, question_of
 
-ITALIAN_WORDS = Path(__file__).parent / "messages" / "rules.it.toml"
+ITALIAN_WORDS = Path(__file__).parent / "locale" / "rules.it.toml"
 
 
 def question_words(rule: Rule, language: str) -> str:

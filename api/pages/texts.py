@@ -1,26 +1,25 @@
-"""The words of the pages, from one catalogue for each language; both hold the same keys."""
+"""The words of the pages: gettext catalogues, Italian as the source, the other languages translated from it.
+
+Italian stands in ``locale/<subject>.pot``, a translation in ``locale/<language>/LC_MESSAGES/<subject>.po``. A message
+is known by its context, which code and templates name; the Italian text beside every translation tells when it is out
+of date. ``make messages`` carries a change of the Italian into the translations.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-_CATALOGUES = Path(__file__).parent / "messages"
-# Subjects with a catalogue of their own.
-_SUBJECTS = (
-    "questions",
-    "actors",
-    "territories",
-    "finding",
-    "matrix",
-    "indicators",
-    "documents",
-    "annex",
-    "accessibility",
-)
+from babel import Locale
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
+
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+SOURCE_LANGUAGE = "it"
+# How the forms of a message about numbers are named, in the order gettext keeps them.
+_FORMS = ("one", "other")
 
 
 class Texts:
@@ -32,6 +31,7 @@ class Texts:
 
     def __init__(self, language: str, messages: Mapping[str, str]) -> None:
         self.language = language
+        self._locale = Locale.parse(language)
         self._messages = messages
 
     def __call__(self, key: str, **values: object) -> str:
@@ -64,8 +64,7 @@ class Texts:
         >>> Texts("it", {}).number(5679)
         '5.679'
         """
-        written = f"{value:,}"
-        return written.replace(",", ".") if self.language == "it" else written
+        return format_decimal(value, locale=self._locale)
 
     def decimal(self, value: object) -> str:
         """A number with decimals, written as the language does: 0,2 or 0.2.
@@ -73,7 +72,7 @@ class Texts:
         >>> Texts("it", {}).decimal("0.2")
         '0,2'
         """
-        return str(value).replace(".", ",") if self.language == "it" else str(value)
+        return str(value).replace(".", get_decimal_symbol(self._locale))
 
     def percent(self, share: float | None) -> str:
         """A share as a whole percentage; a dash where there is none.
@@ -81,7 +80,7 @@ class Texts:
         >>> Texts("it", {}).percent(0.426), Texts("it", {}).percent(None)
         ('43%', '–')
         """
-        return "–" if share is None else f"{share:.0%}"
+        return "–" if share is None else format_percent(share, locale=self._locale)
 
     def has(self, key: str) -> bool:
         """Is there a text of this key?"""
@@ -100,19 +99,33 @@ def texts(language: str) -> Texts:
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Every key of a language with its text, nested tables written with dots."""
+    """Every message of a language by its context; what is not translated is in Italian."""
     found: dict[str, str] = {}
-    for name in (f"{language}.toml", *(f"{subject}.{language}.toml" for subject in _SUBJECTS)):
-        with (_CATALOGUES / name).open("rb") as file:
-            found |= _flat(tomllib.load(file))
+    for source in sorted(LOCALE_FOLDER.glob("*.pot")):
+        translated = {} if language == SOURCE_LANGUAGE else _translated(language, source.stem)
+        for message in messages_in(source):
+            key = str(message.context)
+            found |= translated.get(key) or _forms(key, message.id)
     return found
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            pairs.extend(_flat(value, f"{prefix}{key}."))
-        else:
-            pairs.append((f"{prefix}{key}", str(value)))
-    return pairs
+def messages_in(file: Path) -> list[Message]:
+    """The messages of one catalogue file, its header left out."""
+    with file.open("rb") as content:
+        return [message for message in read_po(content) if message.id]
+
+
+def _translated(language: str, subject: str) -> dict[str, dict[str, str]]:
+    """What is translated of a subject, by context; what a translator has still to look at does not count yet."""
+    file = LOCALE_FOLDER / language / "LC_MESSAGES" / f"{subject}.po"
+    return {
+        str(message.context): _forms(str(message.context), message.string)
+        for message in messages_in(file)
+        if message.string and not message.fuzzy
+    }
+
+
+def _forms(key: str, text: str | Sequence[str]) -> dict[str, str]:
+    if isinstance(text, str):
+        return {key: text}
+    return {f"{key}.{form}": words for form, words in zip(_FORMS, text, strict=True)}

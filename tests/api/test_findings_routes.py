@@ -96,7 +96,7 @@ def test_sarif_is_had_by_format_or_by_what_the_caller_accepts(ask: TestClient) -
     for media_type in ("application/sarif+json", "text/csv"):
         answer = ask.get("/api/v1/findings", params=wanted, headers={"Accept": media_type})
         assert answer.headers["content-type"].startswith(media_type)
-        assert answer.headers["vary"] == "Accept"
+        assert answer.headers["vary"].split(", ")[0] == "Accept"
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     assert ask.get("/api/v1/findings", headers={"Accept": browser}).json()["version"] == 1
     assert ask.get("/api/v1/findings", headers={"Accept": "image/png"}).status_code == 406

@@ -11,7 +11,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.pages.rendering import STATIC_FOLDER
-from api.pages.texts import catalogue
 
 PAGES = ("/", "/mappa", "/mappa?focus=es.1.1", "/rilievi", "/interroga", "/docs", "/nowhere")
 HTML = {"Accept": "text/html"}
@@ -72,14 +71,6 @@ def test_every_page_carries_the_security_headers(ask: TestClient, page: str) -> 
     assert "frame-ancestors 'self'" in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
-
-
-def test_both_catalogues_hold_the_same_keys_and_placeholders() -> None:
-    italian, english = catalogue("it"), catalogue("en")
-    assert set(italian) == set(english)
-    fields = {key: set(re.findall(r"{(\w+)}", text)) for key, text in italian.items()}
-    assert fields == {key: set(re.findall(r"{(\w+)}", text)) for key, text in english.items()}
-    assert not [key for key in italian if not italian[key].strip() or not english[key].strip()]
 
 
 def test_italian_comes_first_and_the_choice_is_remembered(ask: TestClient) -> None:
