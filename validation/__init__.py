@@ -10,7 +10,7 @@ from validation.life.decisions import Decision, DecisionKind, DecisionRefused, N
 from validation.life.history import CHANGES, COUNTS, Run
 from validation.life.register import Appearance, Case, NotValidated, Register, life_of, register_of, stored_report
 from validation.report import Report, RuleOutcome, RulesFailed, validate_graph
-from validation.rules import Rule, catalogue, load_shapes
+from validation.rules import GROUPS, Rule, catalogue, load_shapes
 from validation.store_validation import validate_files, validate_store, validated_store
 from validation.texts import Bilingual
 from validation.vocabulary import term_name
@@ -20,6 +20,7 @@ __all__ = [
     "COUNTS",
     "ENGINES",
     "FORMATS",
+    "GROUPS",
     "Appearance",
     "Bilingual",
     "Case",

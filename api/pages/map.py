@@ -27,6 +27,7 @@ from coherence.gathering import MOST_IN_DETAIL, MOST_OF_KIND, gathered, hangs_on
 from coherence.narrowing import DIMENSIONS, LEVELS, Narrowing, acted_on, narrowed
 from coherence.network import Graph, NetworkNode, found_by_name, node_of, nodes_of
 from graph_store.errors import UnknownResource
+from validation import GROUPS
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,10 +38,14 @@ Short = Annotated[str, Query(max_length=300)]
 
 @dataclass(frozen=True)
 class Choice:
-    """What the address of the map says: a narrowing, and the thing that is chosen in the drawing."""
+    """What the address of the map says: a narrowing, the thing that is chosen in the drawing, the gaps looked for.
+
+    ``gaps`` is a group of rules; empty for all of them.
+    """
 
     narrowing: Narrowing
     chosen: str
+    gaps: str
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -53,6 +58,7 @@ class Choice:
             ("actor", wanted.actor),
             ("dimension", wanted.dimension),
             ("year", str(wanted.year or "")),
+            ("gaps", self.gaps),
             ("chosen", self.chosen),
         )
         switches = (("detail", wanted.detail), ("sure", wanted.is_sure), ("lacks", wanted.lacks))
@@ -75,6 +81,7 @@ def _choice(
     sure: bool = False,
     lacks: bool = False,
     detail: bool = False,
+    gaps: Short = "",
     chosen: Short = "",
 ) -> Choice:
     levels = frozenset(LEVELS)
@@ -89,10 +96,11 @@ def _choice(
             hidden=frozenset(hide or ()) & levels,
             opened=frozenset(opened or ()) & levels,
             is_sure=sure,
-            lacks=lacks,
+            lacks=lacks or gaps in GROUPS,
             detail=detail,
         ),
         chosen,
+        gaps if gaps in GROUPS else "",
     )
 
 
@@ -103,7 +111,7 @@ ChoiceDep = Annotated[Choice, Depends(_choice)]
 def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
     """The map, whole or what somebody wants of it."""
     wanted = choice.narrowing
-    drawn = _drawn(snapshot, wanted)
+    drawn = _drawn(snapshot, choice)
     parameters = choice.parameters
     # Files hold the whole map or the chain of one thing.
     of_files = [(name, value) for name, value in parameters if name in ("focus", "detail")]
@@ -128,11 +136,12 @@ def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
         actors=[(actor.reference, actor.label[language]) for actor in snapshot.acting],
         levels=list(LEVELS),
         dimensions=[(name, words(f"map.dimension_{name}")) for name in DIMENSIONS],
+        gap_groups=[(name, words(f"group.{name}")) for name in _groups(snapshot)],
         years=[(str(year), str(year)) for year in snapshot.facets.years],
         file_tail="".join(f"&{urlencode([one])}" for one in of_files),
         address_tail=urlencode([*parameters, ("lang", language)]),
         panel_tail=urlencode([*((name, value) for name, value in parameters if name != "chosen"), ("lang", language)]),
-        gaps=gaps_of(snapshot),
+        gaps=gaps_of(snapshot, choice.gaps),
         rows=table_rows(drawn, words),
         **(_panel(request, snapshot, choice, words) if choice.chosen else {}),
     )
@@ -147,8 +156,8 @@ def elements(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
     headers = document_headers(
         snapshot.version, version_tag(snapshot.version, "map", language, day, *said), "application/json"
     )
-    drawn = _drawn(snapshot, choice.narrowing)
-    told = map_elements(drawn, gaps_of(snapshot), snapshot.coverage, texts(language))
+    drawn = _drawn(snapshot, choice)
+    told = map_elements(drawn, gaps_of(snapshot, choice.gaps), snapshot.coverage, texts(language))
     return not_modified(request, headers) or JSONResponse(told, headers=headers)
 
 
@@ -163,7 +172,7 @@ def panel(request: Request, snapshot: SnapshotDep, language: LanguageDep, choice
 def picture(snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
     """The drawing as a picture that scales, as it is narrowed on the page."""
     words, version = texts(language), snapshot.version
-    told = map_elements(_drawn(snapshot, choice.narrowing), gaps_of(snapshot), snapshot.coverage, words)
+    told = map_elements(_drawn(snapshot, choice), gaps_of(snapshot, choice.gaps), snapshot.coverage, words)
     note = words("site.version", number=version.number, date=version.created[:10])
     if snapshot.has_illustrative:
         note = f"{words('banner.title')} {note}"
@@ -174,23 +183,30 @@ def picture(snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> 
 @router.get(f"{_PATH}.csv")
 def links_table(snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
     """The links of the drawing as a table, as it is narrowed on the page."""
-    rows = link_rows(_drawn(snapshot, choice.narrowing), texts(language))
+    rows = link_rows(_drawn(snapshot, choice), texts(language))
     return csv_response("map", CSV_COLUMNS, rows, snapshot.version.number)
 
 
-def gaps_of(snapshot: Snapshot) -> Counter[str]:
-    """How many findings each thing has, by reference."""
-    register = snapshot.register
-    findings = register.report.findings if register else ()
-    return Counter(snapshot.names.reference(finding.focus) for finding in findings)
+def gaps_of(snapshot: Snapshot, group: str = "") -> Counter[str]:
+    """How many findings each thing has, by reference: of all rules, or of one group of them."""
+    report = snapshot.report
+    if report is None:
+        return Counter()
+    asked = {outcome.id for outcome in report.rules if group in ("", outcome.rule.group)}
+    return Counter(snapshot.names.reference(finding.focus) for finding in report.findings if finding.rule in asked)
 
 
-def _drawn(snapshot: Snapshot, wanted: Narrowing) -> Graph:
+def _drawn(snapshot: Snapshot, choice: Choice) -> Graph:
+    wanted = choice.narrowing
     if wanted == Narrowing():
         return gathered(snapshot.overview, _many)
     things = acted_on(snapshot.reader, snapshot.names, wanted.actor) if wanted.actor else ()
     drawn = narrowed(
-        snapshot.network, wanted, facets=snapshot.facets, acted_on=things, lacking=frozenset(gaps_of(snapshot))
+        snapshot.network,
+        wanted,
+        facets=snapshot.facets,
+        acted_on=things,
+        lacking=frozenset(gaps_of(snapshot, choice.gaps)),
     )
     return gathered(drawn, _many, MOST_IN_DETAIL if wanted.detail or wanted.opened else MOST_OF_KIND)
 
@@ -213,7 +229,7 @@ def _panel(request: Request, snapshot: Snapshot, choice: Choice, words: Texts) -
 
 def _box_panel(request: Request, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     """What stands in a box of many."""
-    drawn = _drawn(snapshot, choice.narrowing)
+    drawn = _drawn(snapshot, choice)
     members = [node_of(snapshot.network, member) for member in members_of(drawn, choice.chosen)]
     if not members:
         return {"missing": choice.chosen, "box": None}
@@ -231,6 +247,12 @@ def _box_panel(request: Request, snapshot: Snapshot, choice: Choice) -> dict[str
 def _goals(network: Graph, language: str) -> list[tuple[str, str]]:
     goals = [node for node in nodes_of(network) if node.kind == "Goal"]
     return [(goal.reference, f"{goal.code} {goal.label[language]}") for goal in goals]
+
+
+def _groups(snapshot: Snapshot) -> list[str]:
+    """The groups of rules that found something, in the order of the catalogue."""
+    found = {outcome.rule.group for outcome in snapshot.report.rules if outcome.findings} if snapshot.report else set()
+    return [group for group in GROUPS if group in found]
 
 
 def _projects(network: Graph) -> set[str]:

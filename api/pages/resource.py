@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from rdflib import URIRef
@@ -87,9 +88,22 @@ def _page(request: Request, snapshot: Snapshot, resource: URIRef, language: str)
             for graph, title in dataset_titles(snapshot.reader, told.graphs).items()
         ],
         own_words=language in told.own_words,
+        elsewhere=[(address, words(f"resource.elsewhere_{name}")) for name, address in _elsewhere(thing)],
     )
     response.headers["Link"] = ", ".join([f'<{thing.iri}>; rel="describes"', *data_links(thing.iri, addresses)])
     return response
+
+
+def _elsewhere(thing: Named) -> list[tuple[str, str]]:
+    """Pages that tell of a thing among others of its kind."""
+    code, reference = quote(thing.code), quote(thing.reference)
+    if thing.kind == "Mission":
+        return [("mission", f"/rilievi?by=mission&mission={code}"), ("matrix", "/matrice")]
+    if thing.kind == "Indicator":
+        return [("indicator", f"/indicatori?indicator={reference}")]
+    if thing.kind in ("Document", "PlanningDocument"):
+        return [("document", f"/documenti?documento={code}")]
+    return []
 
 
 def _row(fact: Fact, words: Texts, addresses: Addresses) -> Row:

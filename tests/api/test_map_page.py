@@ -87,3 +87,25 @@ def test_the_links_come_as_a_table_with_words_for_people(ask: TestClient) -> Non
     assert {"Missione"} & {row["from_kind"] for row in rows}
     english = ask.get("/mappa.csv", params={"focus": MISSION, "lang": "en"}).text
     assert "Mission," in english
+
+
+def test_only_the_gaps_of_one_group_of_rules_are_shown(ask: TestClient) -> None:
+    everything = ask.get("/mappa/elementi?lacks=true").json()["nodes"]
+    told = ask.get("/mappa/elementi?gaps=programming").json()["nodes"]
+    assert 0 < len(told) < len(everything)
+    lacking = {node["id"] for node in told if node["gaps"]}
+    found = ask.get("/api/v1/findings?group=programming").json()["findings"]
+    assert lacking <= {finding["reference"] for finding in found}
+    assert len(ask.get("/mappa/elementi?gaps=%3Cscript%3E").json()["nodes"]) >= len(everything)
+    assert 'value="programming" selected' in ask.get("/mappa?gaps=programming").text
+
+
+def test_dimension_year_and_levels_in_detail_are_kept_in_the_address(ask: TestClient) -> None:
+    page = ask.get("/mappa?dimension=environmental&year=2026&open=global&lang=it").text
+    assert 'value="environmental" selected' in page
+    assert 'value="2026" selected' in page
+    assert '<input id="open-global" type="checkbox" name="open" value="global" checked>' in page
+    assert "/mappa/elementi?dimension=environmental&amp;year=2026&amp;open=global&amp;lang=it" in page
+    nodes = ask.get("/mappa/elementi?open=global").json()["nodes"]
+    assert {"sdg/11.2", "sdg/13.1"} <= {node["id"] for node in nodes}
+    assert ask.get("/mappa?dimension=%3Cb%3E&year=abcd").status_code == 200

@@ -108,3 +108,10 @@ def test_without_script_the_table_and_the_panel_are_there(browser: Browser, addr
     expect(page.locator("table.links tbody tr").first).to_be_visible()
     expect(page.locator("#map-canvas")).to_contain_text("Il disegno ha bisogno di JavaScript")
     page.context.close()
+
+
+def test_what_does_not_match_is_faded_while_one_types(map_page: Page) -> None:
+    map_page.locator("#map-search").press_sequentially("imprese")
+    expect(map_page.locator("#map-status")).to_have_text("Elementi che corrispondono: 1")
+    map_page.locator("#map-search").fill("")
+    expect(map_page.locator("#map-status")).to_have_text("")

@@ -267,7 +267,17 @@ function draw(drawing) {
   }
   search.addEventListener("change", find);
   search.addEventListener("keydown", (event) => event.key === "Enter" && find());
-  search.addEventListener("input", () => search.setCustomValidity(""));
+  // What does not match is faded while one types.
+  search.addEventListener("input", () => {
+    search.setCustomValidity("");
+    const wanted = plain(search.value.trim());
+    const matching = things.filter((one) => plain(`${one.data("code")} ${one.data("name")}`).includes(wanted));
+    cy.batch(() => {
+      cy.elements().removeClass("faded lit chosen");
+      if (wanted) cy.elements(".thing, .badge, .end, edge").difference(matching).addClass("faded");
+    });
+    status.textContent = wanted ? canvas.dataset.matching.replace("#", matching.length) : "";
+  });
 
   function save() {
     const image = cy.png({ output: "blob", full: true, scale: 2, bg: "#ffffff", maxWidth: 8000, maxHeight: 8000 });
