@@ -17,20 +17,22 @@ from api.description import describe_problems
 from api.direct import DirectSparql
 from api.errors import install_error_handlers
 from api.pages import accessibility as accessibility_page
-from api.pages import actors as actors_page
-from api.pages import annex as annex_page
-from api.pages import documents as documents_page
 from api.pages import dumps as dumps_page
-from api.pages import finding as finding_page
-from api.pages import findings as findings_page
-from api.pages import home, library, map, question  # noqa: A004
-from api.pages import indicators as indicators_page
-from api.pages import matrix as matrix_page
-from api.pages import resource as resource_page
-from api.pages import rules as rules_page
+from api.pages import home
 from api.pages import territories as territories_page
-from api.pages import vocabulary as vocabulary_page
+from api.pages.actors import page as actors_page
+from api.pages.documents import annex as annex_page
+from api.pages.documents import page as documents_page
+from api.pages.findings import page as findings_page
+from api.pages.findings import single as finding_page
+from api.pages.indicators import page as indicators_page
+from api.pages.map import page as map_page
+from api.pages.matrix import page as matrix_page
+from api.pages.questions import editor, library
 from api.pages.rendering import STATIC_FOLDER
+from api.pages.rules import page as rules_page
+from api.pages.things import page as resource_page
+from api.pages.vocabulary import page as vocabulary_page
 from api.routes import (
     coverage,
     data_catalogue,
@@ -80,7 +82,7 @@ _ROUTERS = (
     health,
     documentation,
     home,
-    map,
+    map_page,
     findings_page,
     finding_page,
     rules_page,
@@ -91,7 +93,7 @@ _ROUTERS = (
     annex_page,
     territories_page,
     accessibility_page,
-    question,
+    editor,
     library,
     resource_page,
     linked_data,

@@ -13,7 +13,7 @@ from typing import Annotated, TypedDict
 import typer
 from rich.table import Table
 
-from api.pages.map_file import standalone_map
+from api.pages.map.standalone import standalone_map
 from api.suggestions import with_suggestions
 from cli.console import err, errors_told, escaped, out, progress_bar
 from cli.keeping import opened_store

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from math import floor, log10
 
-from api.pages.answer_words import AnswerWords, is_doubtful
+from api.pages.questions.answer_words import AnswerWords, is_doubtful
 from coherence.answers import AnswerTable, Cell, Thing
 from coherence.questions import View
 from coherence.vocabulary import STANDINGS

@@ -9,8 +9,8 @@ from itertools import groupby
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
-from api.pages.drawing import SPACING, preview
-from api.pages.finding_words import development
+from api.pages.findings.words import development
+from api.pages.map.drawing import SPACING, preview
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
 from api.pages.texts import texts

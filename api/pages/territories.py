@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.notices import illustrative_kinds
-from api.pages.question_files import XLSX, Sheet, Value, csv_file, workbook_file
 from api.pages.rendering import page
+from api.pages.sheets import XLSX, Sheet, Value, csv_file, workbook_file
 from api.pages.texts import Texts, texts
 from api.tables import download
 from coherence.zones import UNPLACED, WHOLE, Area

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
 from api.negotiation import one_type
-from api.pages.map_file import drawn_map, map_policy
+from api.pages.map.standalone import drawn_map, map_policy
 from coherence.export import as_gexf, as_graphml, as_json
 from coherence.layout import layered_layout
 from coherence.network import found_by_name

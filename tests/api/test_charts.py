@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from api.addresses import Addresses
-from api.pages.answer_words import AnswerWords
 from api.pages.charts import HEIGHT, MOST_BARS, WIDTH, Bars, Series, drawn, nice_ticks
+from api.pages.questions.answer_words import AnswerWords
 from api.pages.texts import texts
 from coherence.answers import AnswerTable, Cell, Thing
 from coherence.questions import View, question_named

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
-from api.pages.question import EDITOR
+from api.pages.questions.editor import EDITOR
 from coherence.questions import questions
 from graph_store.namespaces import PREFIXES
 
@@ -99,7 +99,7 @@ def test_what_is_no_table_is_refused_as_a_spreadsheet_in_words(ask: TestClient) 
 def test_a_spreadsheet_that_would_be_too_long_is_refused_in_words(
     ask: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.pages.question_answer.ROWS_IN_SHEET", 1)
+    monkeypatch.setattr("api.pages.questions.answer.ROWS_IN_SHEET", 1)
     answer = ask.get(EDITOR, params={"query": CODES, "format": "xlsx"}, headers=HTML)
     assert answer.status_code == 413
     assert "Scarica il CSV, oppure aggiungi un LIMIT" in answer.text

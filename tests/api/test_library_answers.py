@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.pages import library_answers
+from api.pages.questions import library_answers
 from api.snapshot import Snapshot, Snapshots
 from coherence.answers import AnswerTable
 from coherence.questions import question_named

@@ -18,7 +18,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, SH
 from typer.testing import CliRunner
 
-from api.pages.rule_texts import italian_words
+from api.pages.rules.texts import italian_words
 from cli.main import app
 from graph_store.namespaces import PREFIXES
 from tests.api.conftest import TOY_CITY

@@ -1,0 +1,92 @@
+"""The page of actors: who works with whom on which mission, who joins others, and who is missing."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.addresses import Addresses
+from api.dependencies import LanguageDep, SnapshotDep
+from api.pages.actors.drawing import actor_drawing, outline
+from api.pages.actors.files import actors_csv, actors_workbook
+from api.pages.actors.view import BROKERS_NAMED, SURE, Choice, actors_view
+from api.pages.notices import illustrative_kinds
+from api.pages.rendering import page
+from api.pages.sheets import XLSX
+from api.pages.texts import texts
+from api.tables import download
+from coherence.actors import CATEGORIES, COUNTED_CATEGORIES
+
+router = APIRouter(include_in_schema=False)
+
+PATH = "/attori"
+Short = Annotated[str, Query(max_length=200)]
+
+
+class FileForm(StrEnum):
+    """The forms the tables can be taken away in."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def _choice(
+    snapshot: SnapshotDep, category: Short = "", mission: Short = "", standing: Short = "", name: Short = ""
+) -> Choice:
+    known = {one.code: one.code for one in snapshot.actors.missions}
+    unknown = [
+        text
+        for text, options in ((category, CATEGORIES), (mission, known), (standing, SURE))
+        if text and text not in options
+    ]
+    return Choice(
+        category=category if category in CATEGORIES else "",
+        mission=mission if mission in known else "",
+        standing=standing if standing in SURE else "",
+        name=" ".join(name.split()),
+        unknown=tuple(unknown),
+    )
+
+
+ChoiceDep = Annotated[Choice, Depends(_choice)]
+
+
+@router.get(PATH)
+def actors_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
+    """Who works with whom, as a drawing and as tables."""
+    words, addresses = texts(language), Addresses.of(request)
+    view = actors_view(snapshot, choice, words, addresses)
+    chosen = frozenset(row.actor.reference for row in view.rows)
+    return page(
+        request,
+        "actors.html",
+        language,
+        agenda=snapshot.agenda,
+        snapshot=snapshot,
+        illustrative=illustrative_kinds(snapshot, language) if not choice.standing else "",
+        view=view,
+        choice=choice,
+        drawing=actor_drawing(view.shown, chosen, words, addresses),
+        keys=[(category, outline(category, 8)) for category in CATEGORIES],
+        categories=[(name, words(f"actors.many.{name}")) for name in CATEGORIES],
+        counted=COUNTED_CATEGORIES,
+        mission_options=[(one.code, f"{one.code} {one.label[language]}") for one in snapshot.actors.missions],
+        standings=[(name, words(f"actors.sure.{name}")) for name in SURE if name],
+        brokers_named=BROKERS_NAMED,
+    )
+
+
+@router.get(f"{PATH}/tabella.{{form}}")
+def actors_file(
+    request: Request, snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep, form: FileForm
+) -> Response:
+    """The table of actors as CSV; with the ties and the missions on sheets of their own as XLSX."""
+    words = texts(language)
+    view = actors_view(snapshot, choice, words, Addresses.of(request))
+    version = snapshot.version
+    name = f"{words('actors.file')}-v{version.number}.{form}"
+    if form is FileForm.CSV:
+        return download(name, actors_csv(view, words), "text/csv; charset=utf-8", version.number)
+    return download(name, actors_workbook(view, version, words), XLSX, version.number)

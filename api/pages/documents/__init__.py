@@ -1,0 +1,1 @@
+"""The pages of documents and of the annex to the DUP."""

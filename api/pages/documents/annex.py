@@ -1,0 +1,74 @@
+"""The DUP annex: missions of the agenda and objectives of a single programming document, to print or to fill in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.addresses import Addresses
+from api.dependencies import LanguageDep, SnapshotDep
+from api.pages.documents.annex_files import annex_workbook
+from api.pages.documents.annex_words import AnnexWords
+from api.pages.findings.words import day_in_words
+from api.pages.notices import illustrative_kinds
+from api.pages.rendering import page
+from api.pages.sheets import XLSX
+from api.pages.texts import texts
+from api.pages.things.told import called
+from api.snapshot import Snapshot
+from api.tables import download
+from coherence.annex import Annex, annex, programming_documents
+from coherence.documents import Document
+
+router = APIRouter(include_in_schema=False)
+
+PATH = "/documenti/allegato-dup"
+Short = Annotated[str, Query(max_length=200)]
+
+
+@router.get(PATH)
+def annex_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, dup: Short = "") -> Response:
+    """The annex of the programming document asked for, else of the metropolitan city's."""
+    words, addresses = texts(language), Addresses.of(request)
+    made = _annex(snapshot, dup)
+    return page(
+        request,
+        "annex.html",
+        language,
+        agenda=snapshot.agenda,
+        snapshot=snapshot,
+        illustrative=illustrative_kinds(snapshot, language),
+        annex=made,
+        offered=[(one.thing.code, called(one.thing.code, one.thing.label[language])) for one in _offered(snapshot)],
+        unknown=dup if dup and (made is None or made.document.thing.code != dup) else "",
+        told=AnnexWords(words),
+        today=day_in_words(date.today().isoformat(), words),
+        version_day=day_in_words(snapshot.version.created[:10], words),
+        page_of=addresses.page,
+        day_of=lambda day: day_in_words(day, words) if len(day) == len("2026-01-31") else day,
+        node_page=lambda node: addresses.page(str(snapshot.names.of(node.reference))),
+        name_of=lambda thing: called(thing.code, thing.label[language]),
+    )
+
+
+@router.get(f"{PATH}.xlsx")
+def annex_file(snapshot: SnapshotDep, language: LanguageDep, dup: Short = "") -> Response:
+    """The annex as a workbook that an office fills in further."""
+    words, version = texts(language), snapshot.version
+    content = annex_workbook(_annex(snapshot, dup), snapshot, AnnexWords(words))
+    return download(f"{words('annex.file')}-v{version.number}.xlsx", content, XLSX, version.number)
+
+
+def _offered(snapshot: Snapshot) -> list[Document]:
+    return programming_documents(snapshot.reader, snapshot.documents)
+
+
+def _annex(snapshot: Snapshot, code: str) -> Annex | None:
+    """The annex of one programming document; of the first for a code nobody has, None where there is none."""
+    offered = _offered(snapshot)
+    if not offered:
+        return None
+    document = next((one for one in offered if one.thing.code == code), offered[0])
+    return annex(document, snapshot.documents, snapshot.network, snapshot.indicators)

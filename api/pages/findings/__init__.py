@@ -1,0 +1,1 @@
+"""The pages of findings: all of them, and one."""

@@ -1,0 +1,1 @@
+"""The map: page, elements, files, and the file that stands alone."""

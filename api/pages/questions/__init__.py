@@ -1,0 +1,1 @@
+"""Questions: those ready to ask, and the editor for those who know SPARQL."""

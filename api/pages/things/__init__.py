@@ -1,0 +1,1 @@
+"""The page of one thing, and what the panel of the map tells of it."""
