@@ -36,6 +36,15 @@ STANDINGS = ("official", "reported", "unverified", "illustrative")
 # What must never be taken for an established fact.
 DOUBTFUL_STANDINGS = frozenset({"unverified", "illustrative"})
 
+# How much one may want to take in: everything, what is not doubtful, what is official.
+SURE = MappingProxyType(
+    {
+        "": STANDINGS,
+        "sure": tuple(one for one in STANDINGS if one not in DOUBTFUL_STANDINGS),
+        "official": ("official",),
+    }
+)
+
 Texts = Mapping[str, str]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from api.pages.texts import Texts
 from api.tables import csv_text
@@ -16,6 +17,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NARROW, _WIDE = 14, 60
 
 Value = str | int | Decimal
+
+
+class FileForm(StrEnum):
+    """The forms the tables of a page can be taken away in."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 @dataclass(frozen=True)

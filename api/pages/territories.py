@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,7 +11,7 @@ from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, Sheet, Value, csv_file, workbook_file
+from api.pages.sheets import XLSX, FileForm, Sheet, Value, csv_file, workbook_file
 from api.pages.texts import Texts, texts
 from api.tables import download
 from coherence.zones import UNPLACED, WHOLE, Area
@@ -24,13 +23,6 @@ PATH = "/territori"
 # How the address says: municipalities whose zone is not known.
 _UNPLACED_CODE = "altri"
 Short = Annotated[str, Query(max_length=100)]
-
-
-class FileForm(StrEnum):
-    """The forms the tables can be taken away in."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 @router.get(PATH)

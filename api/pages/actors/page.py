@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -11,25 +10,19 @@ from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.actors.drawing import actor_drawing, outline
 from api.pages.actors.files import actors_csv, actors_workbook
-from api.pages.actors.view import BROKERS_NAMED, SURE, Choice, actors_view
+from api.pages.actors.view import BROKERS_NAMED, Choice, actors_view
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX
+from api.pages.sheets import XLSX, FileForm
 from api.pages.texts import texts
 from api.tables import download
 from coherence.actors import CATEGORIES, COUNTED_CATEGORIES
+from coherence.vocabulary import SURE
 
 router = APIRouter(include_in_schema=False)
 
 PATH = "/attori"
 Short = Annotated[str, Query(max_length=200)]
-
-
-class FileForm(StrEnum):
-    """The forms the tables can be taken away in."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 def _choice(

@@ -10,16 +10,10 @@ from api.pages.texts import Texts
 from api.snapshot import Snapshot
 from coherence.actors import Actor, Actors, Work
 from coherence.collaboration import Collaboration, collaboration
-from coherence.vocabulary import DOUBTFUL_STANDINGS, STANDINGS
+from coherence.vocabulary import SURE
 from validation import Finding
 
 OVERLOADED, LACKING = "actor-overloaded", "mission-lacks-actor-category"
-# How much is taken in: everything, what is not doubtful, what is official.
-SURE = {
-    "": STANDINGS,
-    "sure": tuple(one for one in STANDINGS if one not in DOUBTFUL_STANDINGS),
-    "official": ("official",),
-}
 # The last part of the name of each shape of the rule that looks for missing categories.
 _CATEGORY_OF_SHAPE = {
     "institution": "institution",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from api.pages.documents.files import documents_csv, documents_workbook
 from api.pages.findings.words import day_in_words
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX
+from api.pages.sheets import XLSX, FileForm
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.pages.vocabulary.words import property_words
@@ -59,13 +58,6 @@ class Figures:
     expected_with: int
     missions: int
     missions_taken: int
-
-
-class FileForm(StrEnum):
-    """The forms the tables can be taken away in."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 def _choice(snapshot: SnapshotDep, level: Short = "", body: Short = "", uptake: Short = "", text: Short = "") -> Choice:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from api.pages.indicators.files import indicators_csv, indicators_workbook
 from api.pages.indicators.words import IndicatorWords
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX
+from api.pages.sheets import XLSX, FileForm
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.snapshot import Snapshot
@@ -78,13 +77,6 @@ class Figures:
     assignments: int
     validated: int
     with_target: int
-
-
-class FileForm(StrEnum):
-    """The forms the tables can be taken away in."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 def _choice(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from api.pages.matrix.cells import interaction_behind, links_behind
 from api.pages.matrix.files import flow_sheet, interaction_sheets, matrix_sheets
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, Sheet, csv_file, workbook_file
+from api.pages.sheets import XLSX, FileForm, Sheet, csv_file, workbook_file
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.pages.vocabulary.words import kind_words
@@ -28,19 +27,13 @@ from coherence.flows import COLUMNS, Flows, flows
 from coherence.interactions import SCORES, Interactions, read_interactions
 from coherence.matrix import MATRICES, Matrix, ways_between
 from coherence.network import NetworkNode
-from coherence.vocabulary import DOUBTFUL_STANDINGS, STANDINGS
+from coherence.vocabulary import DOUBTFUL_STANDINGS, SURE
 
 router = APIRouter(include_in_schema=False)
 
 PATH = "/matrice"
 INTERACTIONS, FLOWS = "interactions", "flows"
 VIEWS = (*MATRICES, INTERACTIONS, FLOWS)
-# How much is taken in: everything, what is not doubtful, what is official.
-SURE = {
-    "": STANDINGS,
-    "sure": tuple(one for one in STANDINGS if one not in DOUBTFUL_STANDINGS),
-    "official": ("official",),
-}
 # Which rules look for what a view leaves empty.
 _RULES = {
     "goals": ("goal-without-mission", "mission-goals-disagree"),
@@ -67,13 +60,6 @@ class Choice:
         """The choice, with other values for some of it, as an address goes on with it."""
         said = {"view": self.view, "standing": self.standing} | others
         return urlencode({name: value for name, value in said.items() if value})
-
-
-class FileForm(StrEnum):
-    """The forms the tables can be taken away in."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 def _choice(view: Short = "", standing: Short = "", row: Short = "", column: Short = "") -> Choice:

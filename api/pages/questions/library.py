@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import groupby
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from api.pages.charts import HEIGHT, WIDTH, Bars, Series, drawn
 from api.pages.questions.answer_words import AnswerWords, ShownCell, is_doubtful
 from api.pages.questions.library_answers import library_answer
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, Sheet, csv_file, xlsx_file
+from api.pages.sheets import XLSX, FileForm, Sheet, csv_file, xlsx_file
 from api.pages.texts import Texts, texts
 from api.snapshot import Snapshot
 from api.tables import download
@@ -39,13 +38,6 @@ from graph_store.errors import CoherenceError, UnknownResource
 router = APIRouter(include_in_schema=False)
 
 _ROWS_SHOWN = 300
-
-
-class FileForm(StrEnum):
-    """The forms an answer can be downloaded in."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 FormDep = Annotated[FileForm | None, Query(alias="format")]
