@@ -13,7 +13,6 @@ from validation.formats.sheets import MAX_ROWS, NUMBER, TEXT, TITLE, Cell, Colum
 
 # A title, a few lines and the headings stand above the rows of a sheet.
 MOST_ROWS = MAX_ROWS - 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NARROW, _WIDE = 14, 60
 
 Value = str | int | Decimal

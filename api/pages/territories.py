@@ -11,9 +11,9 @@ from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, FileForm, Sheet, Value, csv_file, workbook_file
+from api.pages.sheets import FileForm, Sheet, Value, csv_file, workbook_file
 from api.pages.texts import Texts, texts
-from api.tables import download
+from api.tables import XLSX, download
 from coherence.zones import UNPLACED, WHOLE, Area
 from graph_store.versions import Version
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.dependencies import SnapshotDep
-from api.tables import TableFormat, csv_response
+from api.tables import TableFormat, Value, table_response
 from coherence.coverage import Coverage
 
 router = APIRouter(prefix="/api/v1", tags=["Coverage"])
@@ -33,9 +33,9 @@ def coverage(
 ) -> dict[str, Any] | Response:
     """Each joint of the chain, with numerator, denominator and share; share is null for nothing over nothing."""
     values = [_values(item) for item in snapshot.coverage]
-    if format is TableFormat.CSV:
+    if format is not TableFormat.JSON:
         rows = [[_cell(value[column]) for column in _COLUMNS] for value in values]
-        return csv_response("coverage", _COLUMNS, rows, snapshot.version.number)
+        return table_response(format, "coverage", _COLUMNS, rows, snapshot.version.number)
     return {"version": snapshot.version.number, "coverage": values}
 
 
@@ -54,7 +54,7 @@ def _values(item: Coverage) -> dict[str, Any]:
     }
 
 
-def _cell(value: object) -> str:
+def _cell(value: Value | list[str] | None) -> Value:
     if value is None:
         return ""
-    return "; ".join(value) if isinstance(value, list) else str(value)
+    return "; ".join(value) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""The life of findings: one with all that was decided on it, and how their number develops, as JSON or CSV."""
+"""The life of findings: one with all that was decided on it, and how their number develops, as JSON, CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.dependencies import SnapshotDep
 from api.snapshot import Snapshot
-from api.tables import TableFormat, csv_response
+from api.tables import TableFormat, table_response
 from validation import COUNTS, Appearance, Case, Decision, NotValidated, Register, Run, life_of
 
 router = APIRouter(prefix="/api/v1", tags=["Rules and findings"])
@@ -31,10 +31,10 @@ def trend(
 ) -> dict[str, Any] | Response:
     """The runs of the rules on the versions so far, oldest first; versions that were pruned since are among them."""
     points = [_point(run) for run in register_of_snapshot(snapshot).trend]
-    if format is TableFormat.CSV:
+    if format is not TableFormat.JSON:
         columns = ["version", "date", *COUNTS]
-        rows = [[str(point[column]) for column in columns] for point in points]
-        return csv_response("trend", columns, rows, snapshot.version.number)
+        rows = [[point[column] for column in columns] for point in points]
+        return table_response(format, "trend", columns, rows, snapshot.version.number)
     return {"version": snapshot.version.number, "trend": points}
 
 

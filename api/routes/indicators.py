@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.dependencies import SnapshotDep
-from api.tables import TableFormat, csv_response
+from api.tables import TableFormat, Value, table_response
 from coherence.indicators import Indicator, Target, TerritorySeries
 
 router = APIRouter(prefix="/api/v1", tags=["Indicators"])
@@ -23,9 +23,9 @@ def indicators(
     format: TableFormat = TableFormat.JSON,  # noqa: A002
 ) -> dict[str, Any] | Response:
     """Every indicator but the United Nations' own; ``trend`` and ``latest`` are those of the metropolitan territory."""
-    if format is TableFormat.CSV:
+    if format is not TableFormat.JSON:
         rows = [_row(one) for one in snapshot.indicators]
-        return csv_response("indicators", _COLUMNS, rows, snapshot.version.number)
+        return table_response(format, "indicators", _COLUMNS, rows, snapshot.version.number)
     return {"version": snapshot.version.number, "indicators": [_values(one) for one in snapshot.indicators]}
 
 
@@ -71,7 +71,7 @@ def _target(indicator: Indicator, target: Target) -> dict[str, Any]:
     }
 
 
-def _row(one: Indicator) -> list[str]:
+def _row(one: Indicator) -> list[Value]:
     latest = one.own.last if one.own else None
     return [
         one.iri,
@@ -83,10 +83,10 @@ def _row(one: Indicator) -> list[str]:
         one.standing,
         "; ".join(each.objective.code for each in one.objectives("Mission")),
         one.status,
-        str(latest.year) if latest else "",
-        str(latest.value) if latest else "",
+        latest.year if latest else "",
+        latest.value if latest else "",
         one.trend.way,
-        "" if one.trend.pace is None else str(one.trend.pace),
+        "" if one.trend.pace is None else one.trend.pace,
     ]
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api.dependencies import LanguageDep, SettingsDep, SnapshotDep
 from api.negotiation import negotiated
 from api.snapshot import Snapshot
-from api.tables import csv_response, in_language
+from api.tables import XLSX, TableFormat, in_language, table_response
 from graph_store.errors import UnknownResource
 from graph_store.settings import Settings
 from validation import Rule, RuleOutcome, catalogue, term_name
@@ -41,10 +41,11 @@ class RulesFormat(StrEnum):
 
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
     TURTLE = "turtle"
 
 
-_MEDIA_TYPES = {"json": "application/json", "csv": "text/csv", "turtle": "text/turtle"}
+_MEDIA_TYPES = {"json": "application/json", "csv": "text/csv", "xlsx": XLSX, "turtle": "text/turtle"}
 _COLUMNS = (
     "id", "group", "kind", "severity", "name", "question", "why", "advice", "owner", "oecd_block_name", "targets",
     "findings", "seconds", "error",
@@ -77,9 +78,9 @@ def rules(
         return _turtle(chosen, f"coerenza-rules-{wanted.value}")
     outcomes = outcomes_of(snapshot)
     values = [_rule_values(rule, outcomes.get(rule.id)) for rule in chosen]
-    if form is RulesFormat.CSV:
+    if form is not RulesFormat.JSON:
         rows = [[in_language(value.get(column, ""), language) for column in _COLUMNS] for value in values]
-        return csv_response("rules", _COLUMNS, rows, snapshot.version.number)
+        return table_response(TableFormat(form.value), "rules", _COLUMNS, rows, snapshot.version.number)
     return {"version": snapshot.version.number, "rules": values}
 
 

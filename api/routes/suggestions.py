@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import SnapshotDep
 from api.suggestions import PROPOSAL_COLUMNS, proposals, suggestion_values, suggestions_for
-from api.tables import TableFormat, csv_response
+from api.tables import TableFormat, table_response
 from coherence.suggestions import MOST
 from validation import NotValidated
 
@@ -26,16 +26,16 @@ def suggestions(
 ) -> dict[str, Any] | Response:
     """Candidates with the words and paths that made them so, best first. Nothing is ever linked by itself.
 
-    CSV is a table of proposed links as `coerenza load links` reads it, without those that are proposed already.
+    CSV or XLSX is a table of proposed links as `coerenza load links` reads it, without those that are proposed already.
     """
     if snapshot.register is None:
         raise NotValidated(snapshot.version.number)
     case = snapshot.register.case(finding_id)
     open_to = [case.finding] if case.finding else []
     found = suggestions_for(open_to, snapshot.candidates, today=date.today(), limit=limit).get(case.past.id, ())
-    if format is TableFormat.CSV:
+    if format is not TableFormat.JSON:
         rows = [list(row.values()) for row in proposals([found], today=date.today())]
-        return csv_response("proposals", PROPOSAL_COLUMNS, rows, snapshot.version.number)
+        return table_response(format, "proposals", PROPOSAL_COLUMNS, rows, snapshot.version.number)
     return {
         "version": snapshot.version.number,
         "finding": case.past.id,

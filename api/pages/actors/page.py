@@ -13,9 +13,9 @@ from api.pages.actors.files import actors_csv, actors_workbook
 from api.pages.actors.view import BROKERS_NAMED, Choice, actors_view
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, FileForm
+from api.pages.sheets import FileForm
 from api.pages.texts import texts
-from api.tables import download
+from api.tables import XLSX, download
 from coherence.actors import CATEGORIES, COUNTED_CATEGORIES
 from coherence.vocabulary import SURE
 

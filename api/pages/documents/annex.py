@@ -14,11 +14,10 @@ from api.pages.documents.annex_words import AnnexWords
 from api.pages.findings.words import day_in_words
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX
 from api.pages.texts import texts
 from api.pages.things.told import called
 from api.snapshot import Snapshot
-from api.tables import download
+from api.tables import XLSX, download
 from coherence.annex import Annex, annex, programming_documents
 from coherence.documents import Document
 

@@ -14,12 +14,12 @@ from api.pages.documents.files import documents_csv, documents_workbook
 from api.pages.findings.words import day_in_words
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, FileForm
+from api.pages.sheets import FileForm
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.pages.vocabulary.words import property_words
 from api.snapshot import Snapshot
-from api.tables import download
+from api.tables import XLSX, download
 from coherence.documents import LEVELS, Document, Documents, Relation
 from coherence.network import NetworkNode
 

@@ -17,11 +17,11 @@ from api.pages.indicators.files import indicators_csv, indicators_workbook
 from api.pages.indicators.words import IndicatorWords
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, FileForm
+from api.pages.sheets import FileForm
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.snapshot import Snapshot
-from api.tables import download
+from api.tables import XLSX, download
 from coherence.indicators import ASSIGNMENT_STATUSES, OWN_TERRITORY, Indicator, missions_without
 from coherence.network import NetworkNode, nodes_of
 from coherence.trend import TRENDS

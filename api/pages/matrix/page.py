@@ -17,12 +17,12 @@ from api.pages.matrix.cells import interaction_behind, links_behind
 from api.pages.matrix.files import flow_sheet, interaction_sheets, matrix_sheets
 from api.pages.notices import illustrative_kinds
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, FileForm, Sheet, csv_file, workbook_file
+from api.pages.sheets import FileForm, Sheet, csv_file, workbook_file
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.pages.vocabulary.words import kind_words
 from api.snapshot import Snapshot
-from api.tables import download
+from api.tables import XLSX, download
 from coherence.flows import COLUMNS, Flows, flows
 from coherence.interactions import SCORES, Interactions, read_interactions
 from coherence.matrix import MATRICES, Matrix, ways_between

@@ -17,11 +17,11 @@ from api.pages.questions.answer import GRAPH, ROWS_IN_SHEET, TABLE, Outcome, out
 from api.pages.questions.library import library_page
 from api.pages.questions.snippets import snippets
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, Sheet, xlsx_file
+from api.pages.sheets import Sheet, xlsx_file
 from api.pages.texts import Texts, texts
 from api.snapshot import Snapshot
 from api.sparql_request import sparql_request
-from api.tables import download
+from api.tables import XLSX, download
 from api.waiting import while_connected
 from coherence.questions import GROUPS, questions
 from graph_store.errors import BadQuery, CoherenceError, QueryTooLong, ResultTooLarge

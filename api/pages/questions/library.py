@@ -16,10 +16,10 @@ from api.pages.charts import HEIGHT, WIDTH, Bars, Series, drawn
 from api.pages.questions.answer_words import AnswerWords, ShownCell, is_doubtful
 from api.pages.questions.library_answers import library_answer
 from api.pages.rendering import page
-from api.pages.sheets import XLSX, FileForm, Sheet, csv_file, xlsx_file
+from api.pages.sheets import FileForm, Sheet, csv_file, xlsx_file
 from api.pages.texts import Texts, texts
 from api.snapshot import Snapshot
-from api.tables import download
+from api.tables import XLSX, download
 from coherence.answers import AnswerTable, Thing
 from coherence.questions import (
     Choice,
