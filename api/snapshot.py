@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coherence.actors import Actors, read_actors
 from coherence.candidates import Candidates, read_candidates
+from coherence.collaboration import Collaboration, collaboration
 from coherence.counts import KindCount, read_counts
 from coherence.coverage import Coverage, coverage
 from coherence.datasets import Dataset, read_datasets
@@ -47,6 +48,7 @@ class Snapshot:
         self.reader = reader
         self.names = names
         self._register: Register | None = None
+        self._collaborations: dict[tuple[tuple[str, ...], str], Collaboration] = {}
         self._matrices: dict[tuple[str, tuple[str, ...]], Matrix] = {}
 
     @property
@@ -103,6 +105,13 @@ class Snapshot:
     def coverage(self) -> list[Coverage]:
         """Coverage and anchoring, joint by joint."""
         return coverage(self.network)
+
+    def collaboration(self, standings: tuple[str, ...], mission: str) -> Collaboration:
+        """Who works with whom, on one mission or on everything, as far as data of these standings say."""
+        if (standings, mission) not in self._collaborations:
+            kept = self.actors.kept(standings=standings, mission=mission)
+            self._collaborations[standings, mission] = collaboration(self.actors, kept)
+        return self._collaborations[standings, mission]
 
     def matrix(self, name: str, standings: tuple[str, ...]) -> Matrix:
         """One of the matrices, of what has one of these standings."""

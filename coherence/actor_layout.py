@@ -14,6 +14,8 @@ from coherence.layout import Place
 # Pixels at scale 1: around the drawing, for each actor of a group, between groups.
 _MARGIN, _ROOM, _GAP = 70, 104, 60
 _NEAREST = 62
+# More actors than these are laid out with springs.
+_MANY = 150
 _WIDEST = 1080
 _NO_DISTANCE = 1e-9
 
@@ -59,7 +61,8 @@ def _group(graph: ActorGraph, actors: list[str]) -> tuple[int, int, dict[str, tu
     ordered: ActorGraph = nx.Graph()
     ordered.add_nodes_from(actors)
     ordered.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges()))
-    laid = nx.kamada_kawai_layout(ordered, weight=None)
+    # Springs say less of how far two are from one another, and take a time that large groups can bear.
+    laid = nx.kamada_kawai_layout(ordered, weight=None) if len(actors) <= _MANY else nx.spring_layout(ordered, seed=1)
     size = _ROOM * sqrt(len(actors))
     across, down = (size * 1.5, size * 0.85) if len(actors) > 2 else (size, 0.0)
     xs, ys = [float(laid[one][0]) for one in actors], [float(laid[one][1]) for one in actors]

@@ -109,7 +109,15 @@ class Collaboration:
 
     def ties_of(self, actor: str) -> list[Tie]:
         """The ties of an actor, the strongest first."""
-        return [tie for tie in self.ties if actor in (tie.first, tie.second)]
+        return self._ties_by_actor.get(actor, [])
+
+    @cached_property
+    def _ties_by_actor(self) -> dict[str, list[Tie]]:
+        found: dict[str, list[Tie]] = {}
+        for tie in self.ties:
+            found.setdefault(tie.first, []).append(tie)
+            found.setdefault(tie.second, []).append(tie)
+        return found
 
     def _work_key(self, work: str) -> WorkKey:
         return self.known.works[work].sort_key

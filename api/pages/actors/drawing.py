@@ -17,6 +17,9 @@ from coherence.vocabulary import DOUBTFUL_STANDINGS
 # Pixels at scale 1.
 _SMALLEST, _LARGEST = 8.0, 21.0
 _NARROWEST = 1140
+# More ties than these are a blot: the strongest are drawn.
+_MOST_TIES = 1_000
+_MOST_NAMED = 8
 _LABEL_HEIGHT, _LETTER = 17, 7.4
 _LONGEST_LABEL = 30
 _CORNERS = {"intermediate-body": (3, -90), "institution": (4, -45), "research": (4, -90), "business": (6, 0)}
@@ -63,7 +66,7 @@ class Label:
 
 @dataclass(frozen=True)
 class ActorDrawing:
-    """The whole drawing, from ``left`` on; ``unnamed`` counts the marks that no label had room for."""
+    """The whole drawing, from ``left`` on; ``left_out`` counts the ties that are too many to draw."""
 
     left: int
     width: int
@@ -71,6 +74,7 @@ class ActorDrawing:
     marks: list[Mark]
     threads: list[Thread]
     labels: list[Label]
+    left_out: int = 0
 
     @property
     def unnamed(self) -> int:
@@ -118,7 +122,8 @@ def actor_drawing(
 
     Those who were not chosen are drawn faint.
     """
-    ties = [tie for tie in shown.ties if tie.first in chosen or tie.second in chosen]
+    all_ties = [tie for tie in shown.ties if tie.first in chosen or tie.second in chosen]
+    ties = all_ties[:_MOST_TIES]
     if not ties:
         return None
     laid = drawing(shown.graph.edge_subgraph([(tie.first, tie.second) for tie in ties]))
@@ -156,7 +161,7 @@ def actor_drawing(
     width = max(laid.width, _NARROWEST)
     frame = _Box((laid.width - width) // 2, 0, (laid.width + width) // 2, laid.height)
     labels = _labels(shown, {one: (place.x, place.y) for one, place in laid.places.items()}, radius, frame, words)
-    return ActorDrawing(int(frame.left), width, laid.height, marks, threads, labels)
+    return ActorDrawing(int(frame.left), width, laid.height, marks, threads, labels, len(all_ties) - len(ties))
 
 
 def _labels(
@@ -208,4 +213,6 @@ def _title(actor: Actor, shown: Collaboration, words: Texts) -> str:
 
 def _tie_title(tie: Tie, shown: Collaboration, words: Texts) -> str:
     first, second = (shown.known.actors[one].label[words.language] for one in (tie.first, tie.second))
-    return f"{first} – {second}: {', '.join(shown.known.works[work].code for work in tie.shared)}"
+    codes = [shown.known.works[work].code for work in tie.shared[:_MOST_NAMED]]
+    more = ", …" if tie.weight > _MOST_NAMED else ""
+    return f"{first} – {second}: {', '.join(codes)}{more}"

@@ -22,6 +22,7 @@ from coherence.vocabulary import SURE
 router = APIRouter(include_in_schema=False)
 
 PATH = "/attori"
+_PARTNERS_TOLD = 15
 Short = Annotated[str, Query(max_length=200)]
 
 
@@ -68,6 +69,7 @@ def actors_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, 
         mission_options=[(one.code, f"{one.code} {one.label[language]}") for one in snapshot.actors.missions],
         standings=[(name, words(f"actors.sure.{name}")) for name in SURE if name],
         brokers_named=BROKERS_NAMED,
+        partners_told=_PARTNERS_TOLD,
     )
 
 

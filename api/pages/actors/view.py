@@ -9,7 +9,7 @@ from api.addresses import Addresses
 from api.pages.texts import Texts
 from api.snapshot import Snapshot
 from coherence.actors import Actor, Actors, Work
-from coherence.collaboration import Collaboration, collaboration
+from coherence.collaboration import Collaboration
 from coherence.vocabulary import SURE
 from validation import Finding
 
@@ -120,9 +120,7 @@ def actors_view(snapshot: Snapshot, choice: Choice, words: Texts, addresses: Add
     """What the choice leaves of the actors and of their network."""
     known = snapshot.actors
     mission = next((one for one in known.missions if one.code == choice.mission), None)
-    shown = collaboration(
-        known, known.kept(standings=SURE[choice.standing], mission=mission.reference if mission else "")
-    )
+    shown = snapshot.collaboration(SURE[choice.standing], mission.reference if mission else "")
     rows = [
         _row(actor, shown, words, addresses)
         for actor in (known.actors[reference] for reference in shown.works)

@@ -97,7 +97,9 @@ def documents_page(
         figures=_figures(documents),
         missing=_missing(documents),
         levels=[
-            (name, words(f"level.{name}")) for name in LEVELS if any(one.level == name for one in documents.documents)
+            (name, words(f"level.{name}"))
+            for name in LEVELS
+            if name and any(one.level == name for one in documents.documents)
         ],
         bodies=[(issuer.code, issuer.label[language]) for issuer in documents.issuers()],
         uptakes=[(name, words(f"documents.uptake_{name}")) for name in (SOME, NOTHING)],

@@ -32,6 +32,8 @@ from coherence.vocabulary import DOUBTFUL_STANDINGS, SURE
 router = APIRouter(include_in_schema=False)
 
 PATH = "/matrice"
+# A table of more rows is read in a spreadsheet.
+_MOST_ROWS = 150
 INTERACTIONS, FLOWS = "interactions", "flows"
 VIEWS = (*MATRICES, INTERACTIONS, FLOWS)
 # Which rules look for what a view leaves empty.
@@ -130,7 +132,7 @@ def _view(snapshot: Snapshot, choice: Choice, words: Texts) -> dict[str, Any]:
         found = _interactions(snapshot, choice)
         return {"found": found, "scores": SCORES, **_behind_interaction(snapshot, found, choice)}
     laid = _matrix(snapshot, choice)
-    return {"found": laid, **_behind_cell(snapshot, laid, choice)}
+    return {"found": laid, "rows": laid.rows[:_MOST_ROWS], **_behind_cell(snapshot, laid, choice)}
 
 
 def _matrix(snapshot: Snapshot, choice: Choice) -> Matrix:
