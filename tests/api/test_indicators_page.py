@@ -91,3 +91,12 @@ def test_a_label_with_markup_is_text(service_of: Callable[[str], TestClient]) ->
         page = client.get(address).text
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
+
+
+def test_the_page_of_a_mission_tells_its_indicators_in_figures(ask: TestClient) -> None:
+    page = ask.get("/scheda/amsvs/mission/es.1.1?lang=it").text
+    section = page.partition('<section aria-labelledby="indicators">')[2].partition("</section>")[0]
+    assert '110 <span class="quiet">(2022)</span>' in section
+    assert "≥ 130 entro il 2030" in section
+    assert 'class="sparkline"' in section
+    assert 'class="sparkline"' not in ask.get("/scheda/amsvs/mission/es.2.1").text

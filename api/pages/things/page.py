@@ -14,6 +14,8 @@ from api.addresses import DATA_FORMS, PAGE, Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.documents import data_links, everything_about
 from api.pages.findings.words import day_in_words
+from api.pages.indicators.drawing import sparkline
+from api.pages.indicators.words import IndicatorWords
 from api.pages.rendering import page
 from api.pages.texts import Texts, texts
 from api.pages.things.told import thing_words, told_thing
@@ -21,6 +23,7 @@ from api.pages.vocabulary.words import property_words
 from api.routes.linked_data import described_one, raw_tail
 from api.snapshot import Snapshot
 from coherence.datasets import dataset_titles
+from coherence.indicators import Indicator
 from coherence.naming import Named
 from coherence.profiles import Fact, Profile
 from coherence.series import read_series
@@ -88,10 +91,17 @@ def _page(request: Request, snapshot: Snapshot, resource: URIRef, language: str)
             for graph, title in dataset_titles(snapshot.reader, told.graphs).items()
         ],
         own_words=language in told.own_words,
+        measures=[one for one in snapshot.indicators if _measures(one, thing)],
+        told=IndicatorWords(words),
+        sparkline=sparkline,
         elsewhere=[(address, words(f"resource.elsewhere_{name}")) for name, address in _elsewhere(thing)],
     )
     response.headers["Link"] = ", ".join([f'<{thing.iri}>; rel="describes"', *data_links(thing.iri, addresses)])
     return response
+
+
+def _measures(indicator: Indicator, thing: Named) -> bool:
+    return any(one.objective.reference == thing.reference for one in indicator.assignments)
 
 
 def _elsewhere(thing: Named) -> list[tuple[str, str]]:
