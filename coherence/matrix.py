@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
 import networkx as nx
 
@@ -23,12 +23,17 @@ _MOST_WAYS = 8
 
 @dataclass(frozen=True)
 class MatrixKinds:
-    """What is laid against what; ``skips_empty`` leaves out rows that touch no column, which are then counted."""
+    """What is laid against what.
+
+    ``skips_empty`` leaves out rows that touch no column, which are then counted; ``through_others`` says that the two
+    are meant to meet through a level between them, so that totals count such cells as well.
+    """
 
     name: str
     rows: frozenset[str]
     columns: frozenset[str]
     skips_empty: bool = False
+    through_others: bool = False
 
 
 MATRICES = {
@@ -36,7 +41,7 @@ MATRICES = {
     for one in (
         MatrixKinds("goals", frozenset({"Mission"}), frozenset({"Goal"})),
         MatrixKinds("macro-areas", frozenset({"Mission"}), frozenset({"MacroArea"})),
-        MatrixKinds("choices", frozenset({"Mission"}), frozenset({"NationalChoice"})),
+        MatrixKinds("choices", frozenset({"Mission"}), frozenset({"NationalChoice"}), through_others=True),
         MatrixKinds("programmes", ACTION_KINDS, frozenset({"Mission"}), skips_empty=True),
     )
 }
@@ -76,11 +81,16 @@ EMPTY = Cell((), is_indirect=False)
 
 @dataclass(frozen=True)
 class Matrix:
-    """Rows against columns; what is not in ``cells`` is empty. ``left_out`` counts rows that touch no column."""
+    """Rows against columns; what is not in ``cells`` is empty. ``left_out`` counts rows that touch no column.
+
+    Shape: ``groups`` are what neighbouring columns are part of, each with the number of its columns; None where they
+    are part of nothing.
+    """
 
     kinds: MatrixKinds
     rows: tuple[NetworkNode, ...]
     columns: tuple[NetworkNode, ...]
+    groups: tuple[tuple[NetworkNode | None, int], ...]
     cells: dict[tuple[str, str], Cell]
     left_out: int
 
@@ -89,12 +99,20 @@ class Matrix:
         return self.cells.get((row, column), EMPTY)
 
     def touched_by_row(self, row: str) -> int:
-        """How many columns the row has an established link with."""
-        return sum(self.cell(row, column.reference).established > 0 for column in self.columns)
+        """How many columns the row has an established link with, or reaches where that is meant."""
+        return sum(self._counts(self.cell(row, column.reference)) for column in self.columns)
 
     def touched_by_column(self, column: str) -> int:
-        """How many rows have an established link with the column."""
-        return sum(self.cell(row.reference, column).established > 0 for row in self.rows)
+        """How many rows have an established link with the column, or reach it where that is meant."""
+        return sum(self._counts(self.cell(row.reference, column)) for row in self.rows)
+
+    def _counts(self, cell: Cell) -> bool:
+        return cell.established > 0 or (self.kinds.through_others and cell.is_indirect)
+
+    @property
+    def indirect(self) -> int:
+        """In how many cells the two meet only through others."""
+        return sum(cell.is_indirect for cell in self.cells.values())
 
     @property
     def filled(self) -> int:
@@ -116,17 +134,22 @@ def matrix(network: Graph, kinds: MatrixKinds, standings: Iterable[str] = STANDI
                 links.setdefault((row, column), []).append(edge)
     cells = {ends: Cell(_ordered(edges), is_indirect=False) for ends, edges in links.items()}
     standing = _established(current, wanted)
-    for row, columns in _reached(standing, row_of, column_of).items():
-        for column in columns:
-            if not cells.get((row, column), EMPTY).established:
-                cells[row, column] = Cell(cells.get((row, column), EMPTY).edges, is_indirect=True)
+    for ends in _reached(standing, row_of, column_of):
+        known = cells.get(ends, EMPTY)
+        if not known.established:
+            cells[ends] = Cell(known.edges, is_indirect=True)
     rows = [node for node in nodes_of(current) if row_of.get(node.reference) == node.reference]
     touching = {row for row, _ in cells}
     kept = [node for node in rows if not kinds.skips_empty or node.reference in touching]
+    columns = [node for node in nodes_of(current) if column_of.get(node.reference) == node.reference]
+    # What belongs together stands together: the choices of one national area, whose codes begin again in each.
+    columns.sort(key=lambda node: [one.sort_key for one in _whole_of(current, node)])
+    wholes = [next(iter(_whole_of(current, node)), None) for node in columns]
     return Matrix(
         kinds=kinds,
         rows=tuple(kept),
-        columns=tuple(node for node in nodes_of(current) if column_of.get(node.reference) == node.reference),
+        columns=tuple(columns),
+        groups=tuple((whole, sum(1 for _ in members)) for whole, members in groupby(wholes)),
         cells=cells,
         left_out=len(rows) - len(kept),
     )
@@ -171,6 +194,11 @@ def _wider(graph: Graph, reference: str) -> list[str]:
     return [one for one in graph.successors(reference) if _is_part(graph, reference, one)]
 
 
+def _whole_of(graph: Graph, node: NetworkNode) -> list[NetworkNode]:
+    """What a thing is part of, if there is such a thing in the network."""
+    return sorted((node_of(graph, one) for one in _wider(graph, node.reference)), key=lambda one: one.sort_key)[:1]
+
+
 def _parts(graph: Graph, reference: str) -> list[str]:
     return [one for one in graph.predecessors(reference) if _is_part(graph, one, reference)]
 
@@ -189,13 +217,15 @@ def _established(graph: Graph, wanted: frozenset[str]) -> Graph:
     return result
 
 
-def _reached(graph: Graph, row_of: dict[str, str], column_of: dict[str, str]) -> dict[str, set[str]]:
-    reached: dict[str, set[str]] = {}
-    for reference, row in row_of.items():
-        if reference in graph:
-            above = {column_of[one] for one in nx.descendants(graph, reference) if one in column_of}
-            reached.setdefault(row, set()).update(above - {row})
-    return reached
+def _reached(graph: Graph, row_of: dict[str, str], column_of: dict[str, str]) -> set[tuple[str, str]]:
+    """Every row with every column that established links lead to."""
+    return {
+        (row, column_of[above])
+        for reference, row in row_of.items()
+        if reference in graph
+        for above in nx.descendants(graph, reference)
+        if above in column_of and column_of[above] != row
+    }
 
 
 def _ordered(edges: list[NetworkEdge]) -> tuple[NetworkEdge, ...]:

@@ -104,3 +104,21 @@ def test_flows_go_down_the_levels_and_proposed_links_are_apart(network: Graph) -
     assert told["es.MAS 1", "es.1.1"] == (1, 0)
     assert told["11", "es.I"] == (1, 0)
     assert found.established == sum(established for established, _ in told.values())
+
+
+def test_columns_that_are_part_of_one_thing_stand_together_under_its_name(network: Graph) -> None:
+    found = matrix(network, MATRICES["choices"])
+    assert [(whole.code if whole else "", count) for whole, count in found.groups] == [("es.citta", 1)]
+    goals = matrix(network, MATRICES["goals"])
+    assert goals.groups == ((None, 2),)
+
+
+def test_where_a_level_lies_between_what_is_reached_through_it_counts(network: Graph) -> None:
+    choices = matrix(network, MATRICES["choices"])
+    assert choices.filled == 0
+    assert choices.indirect == 2
+    assert choices.touched_by_row(f"{MISSION}1.1") == 1
+    assert choices.touched_by_row(f"{MISSION}2.1") == 0
+    goals = matrix(network, MATRICES["goals"])
+    assert goals.indirect == 2
+    assert goals.touched_by_row(f"{MISSION}1.1") == 0
