@@ -154,6 +154,7 @@ def test_indicators_are_filtered_and_one_is_opened(official: Official) -> None:
     official.goes_to("/indicatori")
     page.locator("#filter-by").select_option("list")
     page.wait_for_url("**by=list**")
+    page.locator(".more-filters summary").click()
     page.locator("#filter-status").select_option("validated")
     page.wait_for_url("**status=validated**")
     rows = page.locator("table.indicators tbody tr")
