@@ -15,7 +15,8 @@ import networkx as nx
 from coherence.documents import STANDS, Document, Documents
 from coherence.indicators import Assignment, Indicator
 from coherence.link_records import LinkRecord
-from coherence.network import Graph, NetworkEdge, NetworkNode, edge_between, edges_of, node_of, nodes_of
+from coherence.network import Graph, NetworkEdge, NetworkNode, edge_between, node_of, nodes_of
+from coherence.views import established
 from graph_store.reader import Reader
 
 _ACTIONS = ("Programme", "FundingLine")
@@ -104,7 +105,7 @@ def annex(document: Document, documents: Documents, network: Graph, indicators: 
             measures.setdefault(assignment.objective.reference, []).append(Measure(indicator, assignment))
     uptake = documents.uptake(document)
     adoptions = {link.other.reference: link for link in (*uptake.proposed, *uptake.taken)}
-    settled = _settled(network)
+    settled = established(network)
     references = frozenset(node.reference for node in objectives)
     return Annex(
         document=document,
@@ -181,14 +182,6 @@ def _neighbours(network: Graph, reference: str) -> list[Linked]:
         if edge is not None:
             found.append(Linked(node_of(network, target if source == reference else source), edge))
     return found
-
-
-def _settled(network: Graph) -> Graph:
-    """The network without what is only proposed."""
-    settled: Graph = nx.DiGraph()
-    settled.add_nodes_from(network.nodes(data=True))
-    settled.add_edges_from((edge.source, edge.target) for edge in edges_of(network) if not edge.is_proposed)
-    return settled
 
 
 def _named_goals(mission: NetworkNode, settled: Graph) -> tuple[NetworkNode, ...]:

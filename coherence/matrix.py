@@ -14,7 +14,7 @@ from itertools import groupby, islice
 import networkx as nx
 
 from coherence.network import Graph, NetworkEdge, NetworkNode, edge_between, edges_of, node_of, nodes_of, part
-from coherence.views import in_force
+from coherence.views import established, in_force
 from coherence.vocabulary import ACTION_KINDS, STANDINGS
 
 # Where many ways are equally short, so many say enough.
@@ -133,7 +133,7 @@ def matrix(network: Graph, kinds: MatrixKinds, standings: Iterable[str] = STANDI
             if row is not None and column is not None:
                 links.setdefault((row, column), []).append(edge)
     cells = {ends: Cell(_ordered(edges), is_indirect=False) for ends, edges in links.items()}
-    standing = _established(current, wanted)
+    standing = established(current, wanted)
     for ends in _reached(standing, row_of, column_of):
         known = cells.get(ends, EMPTY)
         if not known.established:
@@ -159,7 +159,7 @@ def ways_between(
     network: Graph, found: Matrix, row: str, column: str, standings: Iterable[str] = STANDINGS
 ) -> list[list[NetworkNode]]:
     """The shortest ways of established links from a row up to a column, each from the row on."""
-    current = _established(in_force(network), frozenset(standings))
+    current = established(in_force(network), standings)
     if row not in current or column not in current:
         return []
     # From the parts of the row, as well as from itself.
@@ -206,15 +206,6 @@ def _parts(graph: Graph, reference: str) -> list[str]:
 def _is_part(graph: Graph, smaller: str, wider: str) -> bool:
     edge = edge_between(graph, smaller, wider)
     return edge is not None and edge.predicate == "partOf"
-
-
-def _established(graph: Graph, wanted: frozenset[str]) -> Graph:
-    result: Graph = nx.DiGraph()
-    result.add_nodes_from((node.reference, {"node": node}) for node in nodes_of(graph) if node.standing in wanted)
-    for edge in edges_of(graph):
-        if not edge.is_proposed and edge.standing in wanted and edge.source in result and edge.target in result:
-            result.add_edge(edge.source, edge.target, edge=edge)
-    return result
 
 
 def _reached(graph: Graph, row_of: dict[str, str], column_of: dict[str, str]) -> set[tuple[str, str]]:

@@ -8,9 +8,9 @@ from itertools import islice
 
 import networkx as nx
 
-from coherence.network import Graph, chain, edges_of, found_by_name, nodes_of, part
-from coherence.views import drawn_network
-from coherence.vocabulary import ACTION_KINDS, DOUBTFUL_STANDINGS, Texts, bilingual, list_item
+from coherence.network import Graph, chain, found_by_name, nodes_of, part
+from coherence.views import drawn_network, established
+from coherence.vocabulary import ACTION_KINDS, SURE, Texts, bilingual, list_item
 from graph_store.errors import UnknownResource
 from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
@@ -120,7 +120,7 @@ def narrowed(
             ),
         )
     if wanted.is_sure:
-        kept = _sure(kept)
+        kept = established(kept, SURE["sure"])
     if wanted.until and not wanted.focus:
         wanted = replace(wanted, focus=wanted.until, until="")
     ends = [found_by_name(network, name).reference for name in (wanted.focus, wanted.until) if name]
@@ -187,10 +187,3 @@ def _between(network: Graph, one: str, other: str) -> Graph:
         return part(network, ())
     ways = islice(nx.all_shortest_paths(undirected, one, other), _MOST_WAYS)
     return part(network, {reference for way in ways for reference in way})
-
-
-def _sure(network: Graph) -> Graph:
-    sure = part(network, (node.reference for node in nodes_of(network) if node.standing not in DOUBTFUL_STANDINGS))
-    doubtful = [edge for edge in edges_of(sure) if edge.is_proposed or edge.standing in DOUBTFUL_STANDINGS]
-    sure.remove_edges_from([(edge.source, edge.target) for edge in doubtful])
-    return sure

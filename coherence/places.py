@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import networkx as nx
 
 from coherence.levels import read_levels
-from coherence.network import Graph, edges_of, nodes_of
+from coherence.network import Graph, nodes_of
+from coherence.views import established
 from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
 
@@ -27,9 +28,7 @@ def read_places(reader: Reader, names: Identifiers, network: Graph) -> Places:
     A thing stands by a mission when it is the mission, or when links that are not merely proposed lead from it up to
     the mission: its areas of intervention, the programmes and projects that carry it out.
     """
-    standing: Graph = nx.DiGraph()
-    standing.add_nodes_from(network)
-    standing.add_edges_from((edge.source, edge.target) for edge in edges_of(network) if not edge.is_proposed)
+    standing = established(network)
     missions: dict[str, list[str]] = {}
     for node in nodes_of(network):
         if node.kind == "Mission" and not node.replaced:

@@ -82,6 +82,15 @@ def in_force(graph: Graph) -> Graph:
     return part(graph, (node.reference for node in nodes_of(graph) if not node.replaced))
 
 
+def established(graph: Graph, standings: Iterable[str] = STANDINGS) -> Graph:
+    """The network without links that are only proposed, and without things and links of other standings."""
+    wanted = frozenset(standings)
+    result = part(graph, (node.reference for node in nodes_of(graph) if node.standing in wanted))
+    left_out = [edge for edge in edges_of(result) if edge.is_proposed or edge.standing not in wanted]
+    result.remove_edges_from([(edge.source, edge.target) for edge in left_out])
+    return result
+
+
 def detailed(graph: Graph) -> Graph:
     """Every kind unfolded; targets and projects only where a link other than ``part of`` reaches them."""
     linked = _linked(graph)
