@@ -147,7 +147,7 @@ class Snapshot:
     @cached_property
     def zones(self) -> Zones:
         """The metropolitan territory and what is done there."""
-        return read_zones(self.reader)
+        return read_zones(self.reader, self.names, self.network)
 
     @cached_property
     def zone_areas(self) -> list[Area]:

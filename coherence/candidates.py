@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from coherence.vocabulary import CHAIN_KINDS, Texts, bilingual, kind_of, list_it
 from coherence.words import LANGUAGES, Text, WordIndex
 from graph_store.identifiers import Identifiers
 from graph_store.namespaces import COE
-from graph_store.reader import Reader, Row
+from graph_store.reader import Reader, Row, in_order
 
 # What is said of a thing by what it is part of, and by its own parts, counts less than what it says itself.
 _OF_WHOLE = 0.3
@@ -92,6 +93,12 @@ class Candidates:
         self._by_kind = {kind: tuple(things) for kind, things in by_kind.items()}
         # Before any project is read: how rare words are must not depend on what was asked first.
         self.words = WordIndex({iri: tuple(self._spoken(iri)) for iri in self.things})
+
+    def read_from(self, reader: Reader) -> Candidates:
+        """The same, read on from another version that says the same of these things."""
+        same = copy(self)
+        same.reader = reader
+        return same
 
     def thing(self, iri: str) -> Thing | None:
         """One thing; a project is read when it is asked for. None for what has no name here."""
@@ -173,7 +180,7 @@ def read_candidates(reader: Reader, names: Identifiers) -> Candidates:
     """Everything a link can be suggested between, of one version of the graph."""
     texts, labels = _texts(reader)
     things: dict[str, Thing] = {}
-    for row in reader.select("suggestions/things"):
+    for row in in_order(reader.select("suggestions/things"), "thing", "kind", "code", "standing", "end", "past"):
         iri = str(row["thing"])
         found = labels.get(iri, {})
         things.setdefault(
@@ -209,7 +216,7 @@ def _texts(reader: Reader) -> tuple[dict[str, tuple[Text, ...]], dict[str, dict[
     """What is said of each thing, and its names by language."""
     texts: dict[str, list[Text]] = defaultdict(list)
     labels: dict[str, dict[str, Literal]] = defaultdict(dict)
-    for row in reader.select("suggestions/texts"):
+    for row in in_order(reader.select("suggestions/texts"), "thing", "name", "text"):
         iri, text = str(row["thing"]), row["text"]
         texts[iri].extend(_texts_of(text))
         if "name" in row and isinstance(text, Literal):

@@ -18,7 +18,7 @@ from rdflib import URIRef
 from coherence.vocabulary import CHAIN_KINDS, STANDINGS, Texts, bilingual, kind_of, list_item, natural_key
 from graph_store.errors import UnknownResource
 from graph_store.identifiers import Identifiers
-from graph_store.reader import Reader, Row
+from graph_store.reader import Reader, Row, in_order
 
 Graph: TypeAlias = "nx.DiGraph[str]"
 SortKey: TypeAlias = tuple[int, str, tuple[tuple[int, int, str], ...], str]
@@ -153,7 +153,8 @@ def part(graph: Graph, kept: Iterable[str]) -> Graph:
 
 def _nodes(rows: Iterable[Row], names: Identifiers) -> Iterable[NetworkNode]:
     seen: set[str] = set()
-    for row in sorted(rows, key=lambda row: CHAIN_KINDS.index(kind_of(row["kind"]))):
+    ordered = in_order(rows, "node", "kind", "standing", "label_it", "label_en")
+    for row in sorted(ordered, key=lambda row: CHAIN_KINDS.index(kind_of(row["kind"]))):
         reference = names.reference(str(row["node"]))
         # A thing told of twice (two labels, two kinds) is still one thing.
         if reference in seen:
@@ -177,7 +178,8 @@ def _nodes(rows: Iterable[Row], names: Identifiers) -> Iterable[NetworkNode]:
 def _edges(reader: Reader, names: Identifiers, graph: Graph) -> Iterable[NetworkEdge]:
     recorded: set[tuple[str, str, str]] = set()
     stated = {_ends(row, names) for row in reader.select("network/links")}
-    for row in reader.select("network/link-records"):
+    rows = reader.select("network/link-records")
+    for row in in_order(rows, "subject", "predicate", "object", "status", "standing", "strength", "evidence"):
         ends = _ends(row, names)
         status = list_item(row["status"], "link-status")
         if ends[0] in graph and ends[2] in graph and status != REJECTED:

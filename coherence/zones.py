@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from coherence.network import Graph, node_of
 from coherence.vocabulary import STANDINGS, Texts, bilingual, kind_of, list_item, natural_key
-from graph_store.reader import Reader
+from graph_store.identifiers import Identifiers
+from graph_store.reader import Reader, in_order
 
 # Areas that are no zone: municipalities whose zone is not known, and the metropolitan territory as a whole.
 UNPLACED, WHOLE = "unplaced", "whole"
@@ -38,7 +40,6 @@ class Placed:
 
     iri: str
     kind: str
-    code: str
     label: Texts
     standing: str
     territories: frozenset[str]
@@ -101,16 +102,19 @@ class Zones:
 
     def areas(self, standings: Iterable[str] = STANDINGS) -> list[Area]:
         """The zones by number, then what is in no known zone, then what applies to the territory as a whole."""
-        wanted = frozenset(standings)
-        placed = [one for one in self.placed if one.standing in wanted]
+        placed = self._of_standing(standings)
+        shared = [(one, self._shares(one)) for one in placed]
+        by_territory: dict[str, list[Placed]] = {}
+        for one in placed:
+            for iri in one.territories:
+                by_territory.setdefault(iri, []).append(one)
         zones = [iri for iri, one in self.territories.items() if one.kind == "zone"]
         zones.sort(key=lambda iri: natural_key(self.territories[iri].code))
-        return [self._area(key, placed) for key in (*zones, UNPLACED, WHOLE)]
+        return [self._area(key, shared, by_territory) for key in (*zones, UNPLACED, WHOLE)]
 
     def totals(self, standings: Iterable[str] = STANDINGS) -> ZoneTotals:
         """Everything once."""
-        wanted = frozenset(standings)
-        placed = [one for one in self.placed if one.standing in wanted]
+        placed = self._of_standing(standings)
         projects = [one for one in placed if one.is_project]
         amounts = [one.amount_eur for one in projects if one.amount_eur is not None]
         return ZoneTotals(
@@ -122,12 +126,18 @@ class Zones:
             indicators=len(frozenset[str]().union(*self.observed.values())),
         )
 
-    def _area(self, key: str, placed: list[Placed]) -> Area:
+    def _of_standing(self, standings: Iterable[str]) -> list[Placed]:
+        wanted = frozenset(standings)
+        return [one for one in self.placed if one.standing in wanted]
+
+    def _area(
+        self, key: str, shared: list[tuple[Placed, dict[str, Decimal]]], by_territory: Mapping[str, list[Placed]]
+    ) -> Area:
         zone = self.territories.get(key)
         members = [one for one in self.territories.values() if self._is_member(one, key)]
-        here = [(one, self._shares(one).get(key)) for one in placed]
-        projects = [(one, share) for one, share in here if one.is_project and share is not None]
-        places = {one.iri: self._place(one, placed) for one in members}
+        here = [(one, shares[key]) for one, shares in shared if key in shares]
+        projects = [(one, share) for one, share in here if one.is_project]
+        places = {one.iri: self._place(one, by_territory.get(one.iri, [])) for one in members}
         own = [key] if zone else [one.iri for one in self.territories.values() if one.kind == "metropolitan"]
         observed = (*places, *own) if key != UNPLACED else tuple(places)
         return Area(
@@ -137,7 +147,7 @@ class Zones:
             projects=len(projects),
             with_amount=sum(one.amount_eur is not None for one, _ in projects),
             amount_eur=sum(((one.amount_eur or Decimal(0)) * share for one, share in projects), Decimal(0)),
-            programmes=tuple(one for one, share in here if not one.is_project and share is not None),
+            programmes=tuple(one for one, _ in here if not one.is_project),
             indicators=len(frozenset[str]().union(*(self.observed.get(iri, frozenset()) for iri in observed))),
         )
 
@@ -145,7 +155,7 @@ class Zones:
         return territory.kind == "municipality" and (territory.zone or UNPLACED) == key
 
     def _place(self, municipality: Territory, placed: list[Placed]) -> Place:
-        here = [one for one in placed if one.is_project and municipality.iri in one.territories]
+        here = [one for one in placed if one.is_project]
         return Place(
             territory=municipality,
             projects=len(here),
@@ -171,8 +181,8 @@ class Zones:
         return sorted(one for one in placed.territories if self.territories[one].kind == kind)
 
 
-def read_zones(reader: Reader) -> Zones:
-    """The territory of one version of the graph."""
+def read_zones(reader: Reader, names: Identifiers, network: Graph) -> Zones:
+    """The territory of one version of the graph; the network is its whole chain."""
     territories: dict[str, Territory] = {}
     for row in reader.select("territories/territories"):
         iri, code = str(row["territory"]), str(row["code"])
@@ -193,27 +203,27 @@ def read_zones(reader: Reader) -> Zones:
         observed.setdefault(str(row["territory"]), set()).add(str(row["indicator"]))
     return Zones(
         territories=territories,
-        placed=tuple(_placed(reader)),
+        placed=tuple(_placed(reader, names, network)),
         observed={iri: frozenset(indicators) for iri, indicators in observed.items()},
     )
 
 
-def _placed(reader: Reader) -> list[Placed]:
+def _placed(reader: Reader, names: Identifiers, network: Graph) -> list[Placed]:
     where: dict[str, set[str]] = {}
     found: dict[str, Placed] = {}
     parts = {str(row["part"]) for row in reader.select("territories/parts")}
-    for row in reader.select("territories/placed"):
-        iri, code, kind = str(row["thing"]), str(row["code"]), kind_of(row["kind"])
+    for row in in_order(reader.select("territories/placed"), "thing", "territory", "kind", "amountEur"):
+        iri, kind = str(row["thing"]), kind_of(row["kind"])
         where.setdefault(iri, set()).add(str(row["territory"]))
         known = found.get(iri)
         if known is not None and _NARROW_KINDS.index(known.kind) <= _NARROW_KINDS.index(kind):
             continue
+        node = node_of(network, names.reference(iri))
         found[iri] = Placed(
             iri=iri,
             kind=kind,
-            code=code,
-            label=bilingual(row.get("label_it"), row.get("label_en"), code),
-            standing=list_item(row.get("standing"), "standing", "unverified"),
+            label=node.label,
+            standing=node.standing,
             territories=frozenset(),
             amount_eur=None if iri in parts or "amountEur" not in row else Decimal(str(row["amountEur"])),
         )

@@ -19,6 +19,15 @@ from graph_store.terms import Quad, Term, from_engine, nquads, to_engine
 Row: TypeAlias = dict[str, Term]
 
 
+def in_order(rows: Iterable[Row], *names: str) -> list[Row]:
+    """Rows by the texts of some of their variables, absent ones first.
+
+    For our own queries of many rows, instead of their ORDER BY: the engine decodes both terms at every comparison,
+    which takes longer than all the rest of the query.
+    """
+    return sorted(rows, key=lambda row: tuple(str(row.get(name, "")) for name in names))
+
+
 class Reader:
     """A graph that does not change under one's hands; the default graph is the union of all named ones."""
 
@@ -45,12 +54,7 @@ class Reader:
         A binding sets a variable, which must stand in the projection.
         Errors: BadQuery when the text cannot be read.
         """
-        solutions: Any = self._run(query, bindings)
-        names = [variable.value for variable in solutions.variables]
-        return [
-            {name: from_engine(value) for name in names if (value := solution[name]) is not None}
-            for solution in solutions
-        ]
+        return list(_rows(self._run(query, bindings)))
 
     def solutions(self, query: str) -> Iterator[tuple[Term | None, ...]]:
         """The rows of a SELECT as they come, in the order of its projection; for answers of many rows."""
@@ -61,10 +65,7 @@ class Reader:
 
     def bindings(self, query: str) -> Iterator[Row]:
         """The rows of a SELECT as they come, by variable; unbound variables are absent."""
-        found: Any = self._run(query, {})
-        names = [variable.value for variable in found.variables]
-        for solution in found:
-            yield {name: from_engine(value) for name, value in zip(names, solution, strict=True) if value is not None}
+        return _rows(self._run(query, {}))
 
     def ask(self, query: str | Query, **bindings: Node) -> bool:
         """The answer of an ASK."""
@@ -159,6 +160,12 @@ class Reader:
             )
         except SyntaxError as error:
             raise bad_query(text, str(error)) from error
+
+
+def _rows(found: Any) -> Iterator[Row]:
+    names = [variable.value for variable in found.variables]
+    for solution in found:
+        yield {name: from_engine(value) for name, value in zip(names, solution, strict=True) if value is not None}
 
 
 def query_text(query: str | Query) -> str:
