@@ -32,12 +32,30 @@ from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
 from graph_store.store import GraphStore
 from graph_store.versions import Version
-from validation import Register, Report
+from validation import OUTCOMES, Register, Report
 
 if TYPE_CHECKING:
     from graph_store.statistics import Statistics
 
 LOG = logging.getLogger(__name__)
+
+# What is read from the graph apart from the findings and the decisions on them.
+_APART_FROM_FINDINGS = (
+    "network",
+    "facets",
+    "acting",
+    "overview",
+    "far",
+    "coverage",
+    "counts",
+    "frameworks",
+    "actors",
+    "indicators",
+    "documents",
+    "zones",
+    "zone_areas",
+    "places",
+)
 
 
 class Snapshot:
@@ -50,6 +68,15 @@ class Snapshot:
         self._register: Register | None = None
         self._collaborations: dict[tuple[tuple[str, ...], str], Collaboration] = {}
         self._matrices: dict[tuple[str, tuple[str, ...]], Matrix] = {}
+
+    def take_over(self, earlier: Snapshot) -> None:
+        """Keep what was read from a version that differs from this one in findings and decisions alone."""
+        known = dict(earlier.__dict__)
+        self.__dict__.update({name: known[name] for name in _APART_FROM_FINDINGS if name in known})
+        if "candidates" in known:
+            self.__dict__["candidates"] = earlier.candidates.read_from(self.reader)
+        self._collaborations = dict(earlier._collaborations)
+        self._matrices = dict(earlier._matrices)
 
     @property
     def register(self) -> Register | None:
@@ -226,6 +253,17 @@ class Snapshots:
         """What to answer from now. Errors: StoreMissing."""
         version = self._store.current()
         with self._lock:
-            if self._latest is None or self._latest.version.folder != version.folder:
-                self._latest = Snapshot(version, self._store.reader(version), self._names)
-            return self._latest
+            before = self._latest
+            if before is not None and before.version.folder == version.folder:
+                return before
+            snapshot = Snapshot(version, self._store.reader(version), self._names)
+            if before is not None and _says_the_same(version, before.version):
+                snapshot.take_over(before)
+            self._latest = snapshot
+            return snapshot
+
+
+def _says_the_same(version: Version, before: Version) -> bool:
+    """Does it differ from the version before it in findings and decisions alone?"""
+    outcomes = {str(graph) for graph in OUTCOMES}
+    return version.parent == before.number and version.changed is not None and version.changed <= outcomes

@@ -277,7 +277,8 @@ class GraphStore:
             self._before_publishing(Publication(change, version, before, origin))
         engine.flush()
         engine.backup(str(version.database))
-        published = self.versions.publish(replace(version, quads=len(engine)))
+        changed = None if change.fresh else frozenset(map(str, change.graphs))
+        published = self.versions.publish(replace(version, quads=len(engine), changed=changed))
         self.versions.prune(self.settings.kept_versions)
         return published
 

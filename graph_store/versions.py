@@ -25,7 +25,8 @@ _GLANCE_S = 0.01
 class Version:
     """One published state of the graph.
 
-    Units: quads counts statements; created is ISO 8601 in UTC; parent is the version it was made from.
+    Units: quads counts statements; created is ISO 8601 in UTC; parent is the version it was made from; changed holds
+    the named graphs that differ from it, None where that is not known.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Version:
     quads: int
     parent: int | None
     folder: Path
+    changed: frozenset[str] | None = None
 
     @cached_property
     def database(self) -> Path:
@@ -96,7 +98,9 @@ class Versions:
         record = folder / _RECORD
         if not record.is_file():
             raise UnknownResource(f"there is no version {number}; `coerenza versions` lists those kept")
-        return Version(**json.loads(record.read_text(encoding="utf-8")), folder=folder)
+        values = json.loads(record.read_text(encoding="utf-8"))
+        changed = values.pop("changed", None)
+        return Version(**values, folder=folder, changed=None if changed is None else frozenset(changed))
 
     def all(self) -> list[Version]:
         """Every version kept, oldest first."""
@@ -115,6 +119,7 @@ class Versions:
     def publish(self, version: Version) -> Version:
         """Make a prepared version, with all that its folder holds, the current one; it is moved, not copied."""
         record = {key: value for key, value in asdict(version).items() if key != "folder"}
+        record["changed"] = None if version.changed is None else sorted(version.changed)
         write_atomically(version.folder / _RECORD, json.dumps(record, indent=1).encode())
         place = self._place(version.number)
         version.folder.rename(place)

@@ -11,7 +11,7 @@ from validation.life.history import CHANGES, COUNTS, Run
 from validation.life.register import Appearance, Case, NotValidated, Register, life_of, register_of, stored_report
 from validation.report import Report, RuleOutcome, RulesFailed, validate_graph
 from validation.rules import GROUPS, Rule, catalogue, load_shapes
-from validation.store_validation import validate_files, validate_store, validated_store
+from validation.store_validation import OUTCOMES, validate_files, validate_store, validated_store
 from validation.texts import Bilingual
 from validation.vocabulary import term_name
 
@@ -21,6 +21,7 @@ __all__ = [
     "ENGINES",
     "FORMATS",
     "GROUPS",
+    "OUTCOMES",
     "Appearance",
     "Bilingual",
     "Case",

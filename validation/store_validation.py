@@ -25,7 +25,7 @@ from validation.report import Report, named_in, report_of, told, validate_graph
 from validation.rules import Rule, catalogue, rules_asked_for
 
 # What comes out of the rules, and what is decided on it, is no matter for the rules.
-_OUTCOMES = (FINDINGS_GRAPH, DECISIONS_GRAPH)
+OUTCOMES = (FINDINGS_GRAPH, DECISIONS_GRAPH)
 
 
 def validated_store(settings: Settings, progress: Progress | None = None) -> GraphStore:
@@ -37,7 +37,7 @@ def validated_store(settings: Settings, progress: Progress | None = None) -> Gra
     def validate(publication: Publication) -> None:
         _validate_before_publishing(store, publication, progress)
 
-    store = open_store(settings, before_publishing=validate, kept_graphs=(DECISIONS_GRAPH,), reserved_graphs=_OUTCOMES)
+    store = open_store(settings, before_publishing=validate, kept_graphs=(DECISIONS_GRAPH,), reserved_graphs=OUTCOMES)
     return store
 
 
@@ -51,7 +51,7 @@ def validate_store(
     with the error in it.
     """
     version = store.current()
-    with store.reader_without(_OUTCOMES, version) as reader:
+    with store.reader_without(OUTCOMES, version) as reader:
         report = _run(store, reader, version.number, _rules_of(store), progress, engine)
     own = stored_history(version.folder)
     if own is None:
@@ -84,7 +84,7 @@ def validate_files(
     if not data:
         opened = store()
         version = opened.current()
-        with opened.reader_without(_OUTCOMES, version) as reader:
+        with opened.reader_without(OUTCOMES, version) as reader:
             return told(_run(opened, reader, version.number, rules, progress, engine, limit))
     graph = graph_of_files(data)
     return validate_graph(graph, rules, engine=graph_engine(graph, rules, engine), progress=progress, limit=limit)
@@ -100,7 +100,7 @@ def _validate_before_publishing(store: GraphStore, publication: Publication, pro
         report = replace(report, version=version.number)
     else:
         decisions = change.reader.nquads(DECISIONS_GRAPH)
-        for graph in _OUTCOMES:
+        for graph in OUTCOMES:
             change.drop_graph(graph)
         report = _run(store, change.reader, version.number, _rules_of(store), progress)
         if decisions:

@@ -171,6 +171,18 @@ def test_one_is_told_what_was_touched_and_where_the_content_comes_from(settings:
     ]
 
 
+def test_a_version_knows_which_graphs_changed(settings: Settings) -> None:
+    store = GraphStore(settings, before_publishing=noted)
+    published(store, "one")
+    published(store, "two")
+    first, second = store.versions.all()
+    assert first.changed is None
+    # What was written on its way out as well.
+    assert second.changed == {str(MISSIONS), str(ACTORS)}
+    assert GraphStore(settings).current() == second
+    assert store.roll_back(1).changed is None
+
+
 def test_when_what_is_done_before_publishing_fails_nothing_is_published(settings: Settings) -> None:
     def fail(publication: Publication) -> None:
         (publication.version.folder / "note.json").write_text("half", encoding="utf-8")
