@@ -115,3 +115,12 @@ class BadInput(CoherenceError):
         if len(self.problems) > self.shown:
             lines.append(f"… and {len(self.problems) - self.shown} more problems")
         super().__init__("\n".join(lines))
+
+
+def first_line(error: Exception) -> str:
+    r"""What an error says, without the page that another host may have sent with it.
+
+    >>> first_line(OSError("Error 404 Not Found returned by http://a.example/x with payload:\n<!DOCTYPE HTML>"))
+    'Error 404 Not Found returned by http://a.example/x with payload'
+    """
+    return str(error).partition("\n")[0].rstrip(": ")[:500]

@@ -84,24 +84,29 @@ class OutgoingCall:
         return f"{host}:{int(match[3])}"
 
 
-def check_outgoing_calls(text: str, allowed: Collection[str], prefixes: Mapping[str, str] | None = None) -> None:
-    """Let a query or an update pass that calls none but the allowed hosts.
+def check_outgoing_calls(
+    text: str, allowed: Collection[str], prefixes: Mapping[str, str] | None = None
+) -> tuple[OutgoingCall, ...]:
+    """The calls of a query or an update that calls none but the allowed hosts.
 
     ``allowed`` holds hosts in lower case, with a port where it is not the usual one; ``prefixes`` are those that the
     engine knows without being told.
     Errors: BadQuery naming keyword, place and host.
 
-    >>> check_outgoing_calls("SELECT * { SERVICE <https://a.example/sparql> { ?s ?p ?o } }", ["a.example"])
+    >>> len(check_outgoing_calls("SELECT * { SERVICE <https://a.example/sparql> { ?s ?p ?o } }", ["a.example"]))
+    1
     >>> check_outgoing_calls("LOAD <http://169.254.169.254/latest>", ["a.example"])
     Traceback (most recent call last):
     ...
     graph_store.errors.BadQuery: line 1, column 1: LOAD would call 169.254.169.254, which is not allowed here
     """
-    for call in outgoing_calls(text, prefixes):
+    calls = outgoing_calls(text, prefixes)
+    for call in calls:
         if call.host is None:
             raise _refused(call, f"{call.keyword} is only possible with a plain web address, not with <{call.iri}>")
         if call.host not in allowed:
             raise _refused(call, f"{call.keyword} would call {call.host}, which is not allowed here")
+    return calls
 
 
 def outgoing_calls(text: str, prefixes: Mapping[str, str] | None = None) -> tuple[OutgoingCall, ...]:

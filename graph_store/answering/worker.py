@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from graph_store.answering.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, chosen_format
 from graph_store.answering.output import Output
+from graph_store.errors import first_line
 from graph_store.versions import Lease
 
 # Versions kept open: the current one, and the one before for whoever asked just before it changed.
@@ -58,8 +59,11 @@ class Worker:
             head, body = output.handed_over(self._spool, compressed=terms["gzip"])
         except Refused as refused:
             return {"problem": refused.kind, "message": str(refused)}, b""
-        except OSError as error:
-            return {"problem": "too-large", "message": str(error)}, b""
+        except (OSError, RuntimeError) as error:
+            # Only the system numbers its errors. The others are of the engine, whose evaluation failed on its way,
+            # for instance at a service it was allowed to call.
+            is_numbered = isinstance(error, OSError) and error.errno is not None
+            return {"problem": "too-large" if is_numbered else "failed", "message": first_line(error)}, b""
         return head | {"media_type": media_type}, body
 
     def _written(self, query: str, terms: dict[str, Any], output: IO[bytes]) -> str:
@@ -78,17 +82,13 @@ class Worker:
             )
         except (SyntaxError, ValueError) as error:
             raise Refused("bad-query", str(error)) from error
-        try:
-            if isinstance(result, ox.QueryTriples):
-                media_type = chosen_format(GRAPH_FORMATS, terms["accepted"])
-                ox.serialize(result, output, GRAPH_FORMATS[media_type], prefixes=self._prefixes)
-            else:
-                fitting = BOOLEAN_FORMATS if isinstance(result, ox.QueryBoolean) else SOLUTION_FORMATS
-                media_type = chosen_format(fitting, terms["accepted"])
-                result.serialize(output, SOLUTION_FORMATS[media_type])
-        except RuntimeError as error:
-            # The engine's evaluation failed on its way, for instance at a service it was allowed to call.
-            raise Refused("failed", str(error)) from error
+        if isinstance(result, ox.QueryTriples):
+            media_type = chosen_format(GRAPH_FORMATS, terms["accepted"])
+            ox.serialize(result, output, GRAPH_FORMATS[media_type], prefixes=self._prefixes)
+        else:
+            fitting = BOOLEAN_FORMATS if isinstance(result, ox.QueryBoolean) else SOLUTION_FORMATS
+            media_type = chosen_format(fitting, terms["accepted"])
+            result.serialize(output, SOLUTION_FORMATS[media_type])
         return media_type
 
     def _engine(self, database: str) -> ox.Store:

@@ -16,8 +16,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph_store.errors import BadQuery
-from graph_store.outgoing_calls import check_outgoing_calls
+from graph_store.errors import BadQuery, first_line
+from graph_store.outgoing_calls import OutgoingCall, check_outgoing_calls
 from graph_store.syntax_problem import bad_query
 from graph_store.updating.operations import Operation, Piece, Using, operation, pieces
 from graph_store.updating.upload import UnreadableUpload, write_nquads
@@ -65,13 +65,14 @@ class _Update:
         self._before = ox.Store.read_only(job["before"])
         self._place: str = job["database"]
         self._nothing = ox.Store()
+        self._calls: tuple[OutgoingCall, ...] = ()
 
     def run(self) -> list[str]:
         """Make the changes; the graphs that hold something else afterwards, or are there no more."""
         read = pieces(self._text)
         for piece in read:
             self._parse(piece)
-        check_outgoing_calls(self._text, self._allowed, self._prefixes)
+        self._calls = check_outgoing_calls(self._text, self._allowed, self._prefixes)
         found = [operation(self._text, piece, self._default.value, self._using) for piece in read]
         written = self._written(found)
         for graph in written or ():
@@ -135,9 +136,16 @@ class _Update:
         try:
             engine.update(one.text(graphs), base_iri=self._base, prefixes=self._prefixes)
         except SyntaxError as error:
+            if self._calls:
+                # The operation itself was read before.
+                raise Refused("failed", f"what another host sent cannot be read: {first_line(error)}") from error
             raise BadQuery(f"this operation cannot be run here: {one.text([])[:200]}") from error
         except (RuntimeError, ValueError) as error:
-            raise Refused("failed", str(error)) from error
+            raise Refused("failed", first_line(error)) from error
+        except OSError as error:
+            if error.errno is None and self._calls:
+                raise Refused("failed", first_line(error)) from error
+            raise
 
     def _touched(self, engine: ox.Store, written: frozenset[str] | None) -> list[str]:
         """The graphs that differ, among those that may."""

@@ -6,8 +6,6 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -312,30 +310,6 @@ def test_without_a_store_there_is_nothing_to_change(tmp_path: Path) -> None:
     with TestClient(create_app(settings, store), raise_server_exceptions=False) as client:
         answer = Service(client, store, Role.EDITOR).update("CLEAR ALL")
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (503, "store-missing")
-
-
-def test_load_calls_a_host_that_is_allowed(tmp_path: Path) -> None:
-    (tmp_path / "data.ttl").write_text("<urn:loaded> <urn:title> 'Da fuori' .", encoding="utf-8")
-    serve = partial(_Quiet, directory=str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as host:
-        threading.Thread(target=host.serve_forever, daemon=True).start()
-        name = f"127.0.0.1:{host.server_port}"
-        settings = Settings(data_dir=tmp_path / "store", query_workers=1, allowed_hosts=(name,))
-        store = GraphStore(settings)
-        with store.change("fill for a test") as change:
-            change.replace_graph(URIRef("urn:plans"), DATA["urn:plans"])
-        with TestClient(create_app(settings, store)) as client:
-            answer = Service(client, store, Role.EDITOR).update(f"LOAD <http://{name}/data.ttl>")
-        host.shutdown()
-    assert answer.json()["graphs"] == [DEFAULT]
-    assert ("urn:loaded", "urn:title", "Da fuori", DEFAULT) in {
-        tuple(str(term) for term in quad) for quad in store.reader().quads()
-    }
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
 
 
 @pytest.mark.parametrize("graph", ["findings", "finding-decisions"])
