@@ -8,16 +8,17 @@ import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import Annotated, BinaryIO, TypedDict
 
 import typer
 from rich.table import Table
 
 from api.pages.map.standalone import standalone_map
 from api.suggestions import with_suggestions
-from cli.console import err, errors_told, escaped, out, progress_bar
+from cli.console import can_be_written, err, errors_told, escaped, out, progress_bar
 from cli.keeping import opened_store
 from coherence.candidates import read_candidates
+from graph_store.errors import BadInput, Problem
 from graph_store.identifiers import Identifiers
 from graph_store.namespaces import shortened
 from graph_store.public_query import Answer, PublicQueries, Question
@@ -95,7 +96,7 @@ def validate(
     engine: Annotated[
         EngineName, typer.Option(help="The compiled rules, or the slower reference engine.")
     ] = EngineName.SPARQL,
-    output: Annotated[Path | None, typer.Option(help="File to write the report to.")] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write the report to.", callback=can_be_written)] = None,
     endpoint: Annotated[
         str | None, typer.Option(help="Address of a SPARQL 1.1 endpoint to validate instead of the store.")
     ] = None,
@@ -142,15 +143,15 @@ def _suggested(report: Report) -> Report:
 
 
 def query(
-    file: Annotated[str, typer.Argument(help="A file with a SPARQL query, or - for standard input.")],
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="A file with a SPARQL query, or - for standard input.")],
     format: Annotated[str, typer.Option(help=f"One of {', '.join(_MEDIA_TYPES)}.")] = "table",  # noqa: A002
     timeout: Annotated[float | None, typer.Option(help="Seconds after which it is stopped.")] = None,
 ) -> None:
     """Ask a SPARQL query; the house prefixes need not be declared."""
     if format not in _MEDIA_TYPES:
         raise typer.BadParameter(f"one of {', '.join(_MEDIA_TYPES)}", param_hint="--format")
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     with errors_told():
+        text = _text_of(file)
         store = opened_store()
         settings = Settings() if timeout is None else Settings().model_copy(update={"query_timeout_s": timeout})
         answer = asyncio.run(_answered(settings, Question(store.current(), text, (_MEDIA_TYPES[format],))))
@@ -161,20 +162,30 @@ def query(
         sys.stdout.buffer.write(content)
 
 
+def _text_of(file: BinaryIO) -> str:
+    """Errors: BadInput when it is not in UTF-8."""
+    content = file.read()
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise BadInput([Problem(file.name, row, None, "bytes that are no UTF-8", "a text in UTF-8")]) from error
+
+
 async def _answered(settings: Settings, question: Question) -> Answer:
     async with PublicQueries(settings.model_copy(update={"query_workers": 1})) as queries:
         return await queries.answer(question)
 
 
 def map_(
-    out_file: Annotated[Path, typer.Option("--out", help="The HTML file to write.")],
+    out_file: Annotated[Path, typer.Option("--out", help="The HTML file to write.", callback=can_be_written)],
     focus: Annotated[str | None, typer.Option(help="A code: only its chain up and down.")] = None,
     language: Annotated[Language, typer.Option("--lang", help="Language of the map.")] = Language.ITALIAN,
 ) -> None:
     """Write the network map as one HTML file that needs no other host."""
     with errors_told():
         html = standalone_map(opened_store().reader(), focus=focus, language=language.value)
-    out_file.write_text(html, encoding="utf-8")
+        out_file.write_text(html, encoding="utf-8")
     out.print(f"wrote {out_file}")
 
 
@@ -189,10 +200,6 @@ def _form(wanted: ReportFormat | None, output: Path | None) -> Form:
         raise typer.BadParameter(
             f"{form.name} is no text for a terminal: name a file with --output, or pipe it on", param_hint="--format"
         )
-    if output is not None and not output.parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {output.parent}", param_hint="--output")
-    if output is not None and output.is_dir():
-        raise typer.BadParameter(f"{output} is a folder: name a file in it", param_hint="--output")
     return form
 
 

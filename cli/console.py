@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeAlias
 
 import typer
@@ -48,6 +49,21 @@ def errors_told() -> Iterator[None]:
     except CoherenceError as error:
         err.print(f"[red]error:[/red] {escaped(str(error))}")
         raise typer.Exit(ERROR_STATUS) from error
+    except OSError as error:
+        # What the system says of a file: it is full, may not be read, is a folder.
+        if error.filename is None:
+            raise
+        err.print(f"[red]error:[/red] {escaped(f'{error.filename}: {error.strerror}')}")
+        raise typer.Exit(ERROR_STATUS) from error
+
+
+def can_be_written(file: Path | None) -> Path | None:
+    """A file that a command is to write, looked at before any work is done. Errors: BadParameter."""
+    if file is not None and not file.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {file.parent}")
+    if file is not None and file.is_dir():
+        raise typer.BadParameter(f"{file} is a folder: name a file in it")
+    return file
 
 
 def escaped(text: str) -> str:

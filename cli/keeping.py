@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from cli.console import errors_told, out, progress_bar
+from cli.console import can_be_written, errors_told, out, progress_bar
 from graph_store.difference import differences
 from graph_store.identifiers import graph_iri
 from graph_store.namespaces import GRAPH
@@ -62,7 +62,12 @@ def load(
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="The file to write; its ending names the format (nq, trig, ttl, …).")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The file to write; its ending names the format (nq, trig, ttl, …).", callback=can_be_written
+        ),
+    ],
     graph: Annotated[str | None, typer.Option(help="One graph only: its name, e.g. agenda-missions.")] = None,
 ) -> None:
     """Write the graph, or one of its named graphs, to a file."""

@@ -242,6 +242,8 @@ class GraphStore:
 
         Errors: BadInput when there is something in the folder already.
         """
+        if folder.exists() and not folder.is_dir():
+            raise BadInput([Problem(str(folder), None, None, "a file", "a new or empty folder")])
         if folder.exists() and any(folder.iterdir()):
             raise BadInput([Problem(str(folder), None, None, "the folder is not empty", "a new or empty folder")])
         version = self.current()

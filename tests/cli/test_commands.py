@@ -72,6 +72,27 @@ def test_a_query_with_an_error_says_where(toy_store: GraphStore) -> None:
     assert "line 1, column 18: the text ends too early" in told("query", "-", text="SELECT ?x WHERE {", status=2).stderr
 
 
+def test_a_query_that_is_not_there_or_no_text_is_an_error(toy_store: GraphStore, tmp_path: Path) -> None:
+    (tmp_path / "latin.rq").write_bytes("SELECT *\n{ ?s ?p 'è' }".encode("latin-1"))
+    assert "No such file" in told("query", tmp_path / "none.rq", status=2).stderr
+    assert "Is a directory" in told("query", tmp_path, status=2).stderr
+    assert "latin.rq, row 2: bytes that are no UTF-8" in told("query", tmp_path / "latin.rq", status=2).stderr
+
+
+@pytest.mark.parametrize("command", [["export"], ["map", "--out"], ["validate", "--output"]])
+def test_where_nothing_can_be_written_is_told_before_any_work(command: list[str], tmp_path: Path) -> None:
+    # There is no store either, but that is not what is asked first.
+    (tmp_path / "folder.ttl").mkdir()
+    assert "there is no folder" in told(*command, tmp_path / "none" / "x.ttl", status=2).stderr
+    assert "is a folder: name a file in it" in told(*command, tmp_path / "folder.ttl", status=2).stderr
+
+
+def test_what_the_system_says_of_a_file_is_told(toy_store: GraphStore, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert "expected a new or empty folder" in told("backup", tmp_path / "file", status=2).stderr
+    assert f"{tmp_path / 'file'}: " in told("backup", tmp_path / "file" / "below", status=2).stderr
+
+
 def test_a_query_that_takes_too_long_is_an_error(toy_store: GraphStore) -> None:
     hostile = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     assert "stopped after 1 seconds" in told("query", "-", "--timeout", "1", text=hostile, status=2).stderr
