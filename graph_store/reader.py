@@ -138,7 +138,9 @@ class Reader:
         if graph is not None and not self.has_graph(graph):
             raise UnknownResource(f"there is no graph {graph}")
         where = None if graph is None else ox.NamedNode(str(graph))
-        self._engine.dump(str(output), file_format, from_graph=where, prefixes=PREFIXES)
+        # Opened here, where an error names the file.
+        with output.open("wb") as file:
+            self._engine.dump(file, file_format, from_graph=where, prefixes=PREFIXES)
 
     def is_described(self, resource: URIRef, *, outside: frozenset[URIRef] = frozenset()) -> bool:
         """Does some named graph, other than those left outside, say anything of the resource?"""

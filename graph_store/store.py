@@ -183,7 +183,7 @@ class GraphStore:
         """
         reason = "SPARQL update"
         with self._writing(reason, author, wait_s) as scratch:
-            before = self.current()
+            before = self._base() or self.current()
             copy = scratch / "working"
             ox.Store.read_only(str(before.database)).backup(str(copy))
             graphs = updated(
@@ -213,7 +213,7 @@ class GraphStore:
         Errors: StoreBusy when another process is writing.
         """
         with self._writing(reason, author, wait_s) as scratch:
-            before = self.current() if self.exists() else None
+            before = self._base()
             if before is None or empty:
                 engine = ox.Store(str(scratch / "working"))
                 self._take_over(engine)
@@ -246,7 +246,7 @@ class GraphStore:
             raise BadInput([Problem(str(folder), None, None, "a file", "a new or empty folder")])
         if folder.exists() and any(folder.iterdir()):
             raise BadInput([Problem(str(folder), None, None, "the folder is not empty", "a new or empty folder")])
-        version = self.current()
+        version = self._base() or self.current()
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(exist_ok=True)
         ox.Store.read_only(str(version.database)).backup(str(folder / "db"))
@@ -270,7 +270,7 @@ class GraphStore:
     def _publish(
         self, scratch: Path, engine: ox.Store, change: Change, *, reason: str, author: str, origin: Path | None = None
     ) -> Version:
-        before = self.current() if self.exists() else None
+        before = self._base()
         folder = scratch / "version"
         folder.mkdir()
         parent = before.number if before else None
@@ -283,6 +283,10 @@ class GraphStore:
         published = self.versions.publish(replace(version, quads=len(engine), changed=changed))
         self.versions.prune(self.settings.kept_versions)
         return published
+
+    def _base(self) -> Version | None:
+        """The version a change starts from: the current one, if there is one."""
+        return self.current() if self.exists() else None
 
     def _take_over(self, engine: ox.Store) -> None:
         """Give an engine the kept graphs as the current version has them."""

@@ -24,7 +24,7 @@ VERSIONS_GRAPH = URIRef(GRAPH["versions"])
 PENDING_GRAPH = URIRef(GRAPH["versions-pending"])
 STAGING = str(GRAPH["staging/"])
 _RECORD = f"{VERSIONS_GRAPH}#current"
-_PENDING = f"{PENDING_GRAPH}#publication"
+_PENDING = f"{PENDING_GRAPH}#"
 _DOCUMENT = f"{VERSIONS_GRAPH}#document/"
 # Characters of one literal: engines differ in how long a literal may be.
 _PIECE = 30_000
@@ -46,7 +46,8 @@ class Record:
 class Pending:
     """A publication under way: whose, since when, which graphs take the place of which, and which go.
 
-    Until ``is_complete`` it can only be given up; from then on only be finished. Units: since is ISO 8601 in UTC.
+    Until ``is_complete`` it can only be given up; from then on only be finished. Each writer has a resource of its own
+    to note it at, so that none overwrites the note of another. Units: since is ISO 8601 in UTC.
     """
 
     writer: str
@@ -55,6 +56,11 @@ class Pending:
     moves: tuple[tuple[str, str], ...] = ()
     drops: tuple[str, ...] = field(default=())
 
+    @property
+    def place(self) -> str:
+        """The resource it is noted at."""
+        return f"{_PENDING}{self.writer}"
+
 
 def read_record(endpoint: Endpoint) -> Record | None:
     """The version an endpoint holds; None where the product has put nothing there. Errors: EndpointFailed."""
@@ -62,13 +68,14 @@ def read_record(endpoint: Endpoint) -> Record | None:
     return None if told is None else Record(**told | {"graphs": tuple(told["graphs"])})
 
 
-def read_pending(endpoint: Endpoint) -> Pending | None:
-    """The publication that is under way, or was when its writer died. Errors: EndpointFailed."""
-    told = _told(endpoint, PENDING_GRAPH, _PENDING)
-    if told is None:
-        return None
-    moves = tuple((source, target) for source, target in told["moves"])
-    return Pending(**told | {"moves": moves, "drops": tuple(told["drops"])})
+def read_pending(endpoint: Endpoint) -> list[Pending]:
+    """The publications that are under way, or were when their writers died. Errors: EndpointFailed."""
+    found = []
+    for row in _see(endpoint).bindings(_query(PENDING_GRAPH)):
+        told = _read(endpoint, PENDING_GRAPH, str(row["o"]))
+        moves = tuple((source, target) for source, target in told["moves"])
+        found.append(Pending(**told | {"moves": moves, "drops": tuple(told["drops"])}))
+    return found
 
 
 def read_documents(endpoint: Endpoint) -> dict[str, bytes]:
@@ -93,7 +100,7 @@ def record_statements(record: Record, documents: Mapping[str, bytes]) -> list[st
 
 def pending_statement(pending: Pending) -> str:
     """A publication under way as a statement."""
-    return _statement(_PENDING, json.dumps(asdict(pending), ensure_ascii=False))
+    return _statement(pending.place, json.dumps(asdict(pending), ensure_ascii=False))
 
 
 def _document_statements(documents: Mapping[str, bytes]) -> Iterator[str]:
@@ -117,10 +124,12 @@ def _statement(subject: str, text: str) -> str:
 def _told(endpoint: Endpoint, graph: URIRef, subject: str) -> dict[str, Any] | None:
     query = f"SELECT ?o WHERE {{ GRAPH {graph.n3()} {{ <{subject}> {RDF.value.n3()} ?o }} }}"
     texts = [str(row["o"]) for row in _see(endpoint).bindings(query)]
-    if not texts:
-        return None
+    return _read(endpoint, graph, texts[0]) if texts else None
+
+
+def _read(endpoint: Endpoint, graph: URIRef, text: str) -> dict[str, Any]:
     try:
-        told: dict[str, Any] = json.loads(texts[0])
+        told: dict[str, Any] = json.loads(text)
     except ValueError as error:
         raise EndpointFailed(f"what {endpoint.name} keeps in {graph} cannot be read: {error}") from error
     return told

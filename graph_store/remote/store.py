@@ -22,7 +22,7 @@ from threading import Lock
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from graph_store.errors import StoreBusy, StoreMissing
+from graph_store.errors import StoreMissing
 from graph_store.reader import Reader
 from graph_store.remote.endpoint import Dataset, Endpoint
 from graph_store.remote.publication import RemotePublication
@@ -82,6 +82,8 @@ class RemoteStore(GraphStore):
         self.versions = RemoteVersions(self._folder / "versions")
         self._known: tuple[float, Record | None] = (0.0, None)
         self._asking = Lock()
+        # What the writer who holds the lock has a copy of; others may publish meanwhile.
+        self._copied: Record | None = None
 
     def exists(self) -> bool:
         """Does the endpoint hold a version?"""
@@ -106,7 +108,7 @@ class RemoteStore(GraphStore):
         makes of their queries: not every engine makes the right thing of all of them.
         """
         with self._locked():
-            chosen = version or self.current()
+            chosen = version or self._base() or self.current()
             if not chosen.database.is_dir():
                 chosen = self.versions.version(chosen.number)
         copied = super().reader(chosen)
@@ -179,11 +181,14 @@ class RemoteStore(GraphStore):
     def _locked(self, wait_s: float = 0.0) -> Iterator[Path]:
         with super()._locked(wait_s) as scratch:
             self._publication().recover()
-            record = self._record(fresh=True)
+            self._copied = record = self._record(fresh=True)
             self.versions.last_number = record.number if record else 0
             if record is not None and not self._is_copied(record):
                 self._copy(record, scratch)
             yield scratch
+
+    def _base(self) -> Version | None:
+        return self._version(self._copied) if self._copied else None
 
     def _copy(self, record: Record, scratch: Path) -> None:
         """Take the version of the endpoint into the working copy."""
@@ -209,16 +214,14 @@ class RemoteStore(GraphStore):
         """Let others have their say on a version on its way out, then send it to the endpoint."""
         if self._prepare is not None:
             self._prepare(publication)
-        before = self._record(fresh=True)
-        if (before.number if before else None) != (publication.before.number if publication.before else None):
-            raise StoreBusy("another instance has published a version meanwhile; try again")
+        before = self._copied
         version, reader = publication.version, publication.change.reader
         graphs = tuple(map(str, reader.graphs()))
         record = Record(version.number, version.created, version.reason, version.author, len(reader), graphs)
         documents = {path.name: path.read_bytes() for path in sorted(version.folder.glob("*.json"))}
         old = set(before.graphs) if before else set()
         changed = {graph for graph in graphs if self._is_changed(URIRef(graph), publication, old)}
-        self._publication().publish(record, documents, reader, changed, old - set(graphs))
+        self._publication().publish(record, documents, reader, changed, old - set(graphs), before=before)
         self._known = (0.0, None)
 
     def _is_changed(self, graph: URIRef, publication: Publication, old: set[str]) -> bool:

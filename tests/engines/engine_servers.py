@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import pytest
 
 OXIGRAPH = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -120,3 +121,21 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+# Each of them, for the parameters of a fixture.
+ENGINES = [
+    pytest.param(
+        oxigraph,
+        id="oxigraph",
+        marks=pytest.mark.skipif(OXIGRAPH is None, reason="the oxigraph server is not installed: pip install oxigraph"),
+    ),
+    pytest.param(
+        virtuoso,
+        id="virtuoso",
+        marks=pytest.mark.skipif(
+            VIRTUOSO is None or ISQL is None,
+            reason="Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin",
+        ),
+    ),
+]

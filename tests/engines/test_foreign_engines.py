@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from engine_servers import ISQL, OXIGRAPH, VIRTUOSO, Engine, oxigraph, virtuoso
+from engine_servers import ENGINES, Engine
 from fastapi.testclient import TestClient
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDFS, XSD
@@ -42,23 +42,6 @@ class Filled:
     settings: Settings
     store: RemoteStore
     own: GraphStore
-
-
-ENGINES = [
-    pytest.param(
-        oxigraph,
-        id="oxigraph",
-        marks=pytest.mark.skipif(OXIGRAPH is None, reason="the oxigraph server is not installed: pip install oxigraph"),
-    ),
-    pytest.param(
-        virtuoso,
-        id="virtuoso",
-        marks=pytest.mark.skipif(
-            VIRTUOSO is None or ISQL is None,
-            reason="Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin",
-        ),
-    ),
-]
 
 
 def remote(engine: Engine, folder: Path) -> Settings:
