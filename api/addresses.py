@@ -12,6 +12,7 @@ from rdflib import URIRef
 from graph_store.identifiers import Identifiers
 from graph_store.namespaces import COE
 from graph_store.settings import Settings
+from graph_store.terms import is_absolute_iri
 
 # The endings of data addresses, what people write in ?_format=, and the media types, in the order of the offer.
 DATA_FORMS = {
@@ -27,8 +28,6 @@ _OTHER_NAMES = {"turtle": "ttl", "json": "jsonld", "json-ld": "jsonld", "ntriple
 PAGE = "/scheda"
 DATA = "/dati"
 _UNRESERVED = "-._~:@!$&'()*+,;=%/"
-_NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')
-_HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Percent-encoded bytes of letters beyond ASCII.
 _ENCODED_LETTERS = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
@@ -96,7 +95,7 @@ class Addresses:
         is_goal = parts[0] == "sdg" and len(parts) > 1
         own = self.names.of("/".join(parts)) if is_goal else self.names.resource(*parts)
         others = (self.names.base + path, self.names.base + _ENCODED_LETTERS.sub(_letters, path))
-        return tuple(dict.fromkeys((own, *(URIRef(one) for one in others if is_iri(one)))))
+        return tuple(dict.fromkeys((own, *(URIRef(one) for one in others if is_absolute_iri(one)))))
 
     def _place(self, folder: str, iri: str) -> str:
         reference = self._reference(iri)
@@ -107,15 +106,6 @@ class Addresses:
         if reference == iri or not reference or "#" in reference or "?" in reference:
             return ""
         return quote(reference, safe=_UNRESERVED)
-
-
-def is_iri(text: str) -> bool:
-    """May this be the name of a thing in the graph?
-
-    >>> is_iri("http://metadata.un.org/sdg/11"), is_iri("sdg/11"), is_iri("http://e/<b>")
-    (True, False, False)
-    """
-    return _HAS_SCHEME.match(text) is not None and _NOT_IN_IRIS.search(text) is None
 
 
 def _letters(encoded: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from rdflib import URIRef
 
-from api.addresses import DATA, DATA_FORMS, Addresses, data_form, is_iri, split_form
+from api.addresses import DATA, DATA_FORMS, Addresses, data_form, split_form
 from api.dependencies import SnapshotDep
 from api.documents import (
     data_document,
@@ -26,6 +26,7 @@ from api.negotiation import NotAcceptable, negotiated
 from api.snapshot import Snapshot
 from coherence.descriptions import described
 from graph_store.errors import UnknownResource
+from graph_store.terms import is_absolute_iri
 
 router = APIRouter(tags=["Linked data"])
 
@@ -75,7 +76,7 @@ def described_one(snapshot: Snapshot, candidates: Iterable[str]) -> URIRef:
     """The first of several IRIs the graph says anything of. Errors: UnknownResource."""
     named = list(candidates)
     for candidate in named:
-        if is_iri(candidate) and snapshot.reader.is_described(URIRef(candidate)):
+        if is_absolute_iri(candidate) and snapshot.reader.is_described(URIRef(candidate)):
             return URIRef(candidate)
     raise UnknownResource(f"the graph says nothing of {named[0]}")
 

@@ -83,7 +83,7 @@ def test_a_thing_with_an_address_elsewhere_has_one_here_too(ask: TestClient) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["nothing/here", "amsvs/mission/", "%00", "..%2f..%2fetc%2fpasswd", "<script>", "a" * 3000]
+    "path", ["nothing/here", "amsvs/mission/", "%00", "..%2f..%2fetc%2fpasswd", "<script>", "[", "{}", "a" * 3000]
 )
 def test_what_nothing_is_said_of_is_404_and_says_so(ask: TestClient, path: str) -> None:
     for place in ("id", "dati", "scheda"):

@@ -47,6 +47,12 @@ def test_the_panel_tells_what_is_missing_and_what_to_do(ask: TestClient, languag
     assert "<html" not in told
 
 
+def test_the_panel_of_nothing_says_how_to_choose(ask: TestClient) -> None:
+    told = ask.get("/mappa/pannello", params={"lang": "en"})
+    assert told.status_code == 200
+    assert "Choose" in told.text
+
+
 def test_what_is_not_on_the_map_is_said_and_is_no_error(ask: TestClient) -> None:
     told = ask.get("/mappa/pannello", params={"chosen": "<script>alert(1)</script>"})
     assert told.status_code == 200

@@ -143,7 +143,7 @@ def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
         panel_tail=urlencode([*((name, value) for name, value in parameters if name != "chosen"), ("lang", language)]),
         gaps=gaps_of(snapshot, choice.gaps),
         rows=table_rows(drawn, words),
-        **(_panel(request, snapshot, choice, words) if choice.chosen else {}),
+        **_panel(request, snapshot, choice, words),
     )
 
 
@@ -165,7 +165,7 @@ def elements(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
 def panel(request: Request, snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
     """What is known of one thing of the map, for the panel beside the drawing."""
     told = _panel(request, snapshot, choice, texts(language))
-    return page(request, "map_panel.html", language, agenda=snapshot.agenda, **told)
+    return page(request, "map_panel.html", language, agenda=snapshot.agenda, choice=choice, **told)
 
 
 @router.get(f"{_PATH}.svg")
@@ -217,6 +217,8 @@ def _many(kind: str, count: int) -> dict[str, str]:
 
 def _panel(request: Request, snapshot: Snapshot, choice: Choice, words: Texts) -> dict[str, Any]:
     chosen = choice.chosen
+    if not chosen:
+        return {}
     if is_box(chosen):
         return _box_panel(request, snapshot, choice)
     try:
