@@ -22,6 +22,7 @@ class TableFormat(StrEnum):
     XLSX = "xlsx"
 
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60
 Value = str | int | float | Decimal
@@ -38,7 +39,7 @@ def table_response(
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], version: int) -> Response:
     """A table as a download in UTF-8."""
-    return download(f"{name}-v{version}.csv", csv_text(columns, rows).encode(), "text/csv; charset=utf-8", version)
+    return download(f"{name}-v{version}.csv", csv_text(columns, rows).encode(), CSV, version)
 
 
 def download(name: str, content: bytes, media_type: str, version: int) -> Response:

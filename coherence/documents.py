@@ -17,8 +17,8 @@ from coherence.descriptions import Description
 from coherence.link_records import LinkRecord, read_link_records
 from coherence.naming import Named, Names
 from coherence.network import Graph as Network
-from coherence.network import NetworkNode, nodes_of
-from coherence.vocabulary import Texts, bilingual, list_item, natural_key
+from coherence.network import NetworkNode, missions_in_force
+from coherence.vocabulary import Texts, bilingual, list_item, local_name, natural_key
 from graph_store.identifiers import Identifiers
 from graph_store.namespaces import COE
 from graph_store.reader import Reader, Row
@@ -228,10 +228,9 @@ def read_documents(reader: Reader, names: Identifiers, network: Network, agenda:
         for document in dict.fromkeys(row["document"] for row in rows)
     ]
     found.sort(key=_reading_order)
-    missions = [node for node in nodes_of(network) if node.kind == "Mission" and not node.replaced]
     return Documents(
         documents=tuple(found),
-        missions=tuple(node for node in missions if not agenda or node.framework in ("", agenda)),
+        missions=tuple(node for node in missions_in_force(network) if not agenda or node.framework in ("", agenda)),
         agenda=agenda,
     )
 
@@ -335,7 +334,7 @@ def _relations(document: Node, rows: Iterable[Row], called: Names) -> Iterator[R
             if row[here] == document and key not in seen and status != "rejected":
                 seen.add(key)
                 yield Relation(
-                    name=_last(row["relation"]),
+                    name=local_name(row["relation"]),
                     other=called.of(row[there]),
                     is_outwards=is_outwards,
                     status=status,
@@ -350,7 +349,7 @@ def _passages(document: Node, rows: Iterable[Row], called: Names) -> list[Passag
             words=str(row.get("quotation", "")),
             standing=list_item(row.get("standing"), "standing", "unverified"),
             subject=called.of(row["subject"]),
-            predicate=_last(row["predicate"]),
+            predicate=local_name(row["predicate"]),
             object=called.of(row["object"]),
             status=list_item(row.get("status"), "link-status"),
         )
@@ -366,10 +365,6 @@ def _quads(graph: Graph, subjects: Iterable[Node]) -> Iterator[Quad]:
     for subject in subjects:
         for name, value in graph.predicate_objects(subject):
             yield subject, URIRef(str(name)), value, _NOWHERE
-
-
-def _last(iri: Node) -> str:
-    return str(iri).replace("#", "/").rpartition("/")[2]
 
 
 def _reading_order(document: Document) -> tuple[int, bool, bool, str, str]:

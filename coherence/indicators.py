@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from coherence.network import Graph, NetworkNode, node_of, nodes_of
+from coherence.network import Graph, NetworkNode, missions_in_force, node_of
 from coherence.trend import Trend, outlook, trend
 from coherence.vocabulary import Texts, bilingual, list_item, natural_key
 from graph_store.identifiers import Identifiers
@@ -177,11 +177,7 @@ def missions_without(network: Graph, indicators: Iterable[Indicator]) -> list[Ne
         for one in indicator.objectives("Mission")
         if one.status != "proposed"
     }
-    return [
-        node
-        for node in nodes_of(network)
-        if node.kind == "Mission" and not node.replaced and node.reference not in measured
-    ]
+    return [node for node in missions_in_force(network) if node.reference not in measured]
 
 
 def _assignments(reader: Reader, names: Identifiers, network: Graph) -> Mapping[str, list[Assignment]]:

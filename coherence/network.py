@@ -106,6 +106,11 @@ def edges_of(graph: Graph) -> list[NetworkEdge]:
     return sorted(found, key=lambda edge: (edge.source, edge.target))
 
 
+def missions_in_force(graph: Graph) -> list[NetworkNode]:
+    """The missions that were not replaced, in the order people count them."""
+    return [node for node in nodes_of(graph) if node.kind == "Mission" and not node.replaced]
+
+
 def node_of(graph: Graph, reference: str) -> NetworkNode:
     """One node. Errors: UnknownResource when the network has no such node."""
     if reference not in graph:

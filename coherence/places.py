@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from coherence.levels import read_levels
-from coherence.network import Graph, nodes_of
+from coherence.network import Graph, missions_in_force
 from coherence.views import established
 from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
@@ -30,8 +30,7 @@ def read_places(reader: Reader, names: Identifiers, network: Graph) -> Places:
     """
     standing = established(network)
     missions: dict[str, list[str]] = {}
-    for node in nodes_of(network):
-        if node.kind == "Mission" and not node.replaced:
-            for reference in (node.reference, *nx.ancestors(standing, node.reference)):
-                missions.setdefault(str(names.of(reference)), []).append(node.code)
+    for node in missions_in_force(network):
+        for reference in (node.reference, *nx.ancestors(standing, node.reference)):
+            missions.setdefault(str(names.of(reference)), []).append(node.code)
     return Places(read_levels(reader), {iri: tuple(codes) for iri, codes in missions.items()})

@@ -14,7 +14,7 @@ from rdflib.term import Node
 from coherence.descriptions import Description
 from coherence.link_records import LinkRecord, read_link_records
 from coherence.naming import Named, Names
-from coherence.vocabulary import Texts, bilingual, natural_key, said_in_both
+from coherence.vocabulary import Texts, bilingual, local_name, natural_key, said_in_both
 from graph_store.identifiers import Identifiers
 from graph_store.namespaces import COE, SDGO
 
@@ -153,7 +153,7 @@ def _sources(own: dict[Node, list[Node]]) -> tuple[Source, ...]:
 def _facts(own: dict[Node, list[Node]], names: Names) -> Iterator[Fact]:
     related = {name for names_of in _OUTWARDS.values() for name in names_of}
     for name in sorted(own, key=str):
-        if name in _SILENT or _last(name) in related:
+        if name in _SILENT or local_name(name) in related:
             continue
         texts = {value.language: value for value in own[name] if isinstance(value, Literal) and value.language}
         values: list[Texts | Named] = [bilingual(texts.get("it"), texts.get("en"), "")] if texts else []
@@ -162,7 +162,7 @@ def _facts(own: dict[Node, list[Node]], names: Names) -> Iterator[Fact]:
                 values.append(bilingual(value, value, ""))
             elif isinstance(value, URIRef):
                 values.append(names.of(value))
-        yield Fact(_last(name), tuple(values))
+        yield Fact(local_name(name), tuple(values))
 
 
 def _sections(described: Description, names: Names, links: list[LinkRecord]) -> dict[str, list[Relation]]:
@@ -176,13 +176,13 @@ def _sections(described: Description, names: Names, links: list[LinkRecord]) -> 
 
     outwards = {name for names_of in _OUTWARDS.values() for name in names_of}
     for _, name, value, _ in described.own:
-        if isinstance(value, URIRef) and _last(name) in outwards:
-            add(_last(name), True, names.of(value))
+        if isinstance(value, URIRef) and local_name(name) in outwards:
+            add(local_name(name), True, names.of(value))
     for one in described.pointing:
         if one.predicate not in _SILENT:
             for subject, *_ in one.statements:
-                add(_last(one.predicate), False, names.of(subject))
-            relations[(_last(one.predicate), False)].total = one.total
+                add(local_name(one.predicate), False, names.of(subject))
+            relations[(local_name(one.predicate), False)].total = one.total
     for link in links:
         if link.status != "rejected":
             add(link.predicate, link.is_outwards, link.other)
@@ -205,7 +205,3 @@ def _grouped(relations: Iterable[Relation]) -> dict[str, list[Relation]]:
 def _reading_order(neighbour: Neighbour) -> tuple[bool, str, tuple[tuple[int, int, str], ...], str]:
     waits = neighbour.link is not None and neighbour.link.status == "proposed"
     return waits, neighbour.thing.kind, natural_key(neighbour.thing.code), neighbour.thing.iri
-
-
-def _last(name: Node) -> str:
-    return str(name).replace("#", "/").rpartition("/")[2]

@@ -57,6 +57,15 @@ def kind_of(class_iri: Node) -> str:
     return str(class_iri).removeprefix(str(COE))
 
 
+def local_name(iri: Node) -> str:
+    """The last part of an IRI, whichever vocabulary it is of.
+
+    >>> local_name(COE.implements), local_name(URIRef("http://www.w3.org/2000/01/rdf-schema#label"))
+    ('implements', 'label')
+    """
+    return str(iri).replace("#", "/").rpartition("/")[2]
+
+
 def list_item(individual: Node | None, list_name: str, default: str = "") -> str:
     """The last part of an individual of one of our lists.
 

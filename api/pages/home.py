@@ -11,8 +11,7 @@ from fastapi import APIRouter, Request, Response
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.findings.words import development
 from api.pages.map.drawing import SPACING, preview
-from api.pages.notices import illustrative_kinds
-from api.pages.rendering import page
+from api.pages.notices import data_page
 from api.pages.texts import texts
 from api.snapshot import Snapshot
 from coherence.counts import KindCount
@@ -61,13 +60,11 @@ def home(request: Request, snapshot: SnapshotDep, language: LanguageDep) -> Resp
     drawn = snapshot.overview
     outcomes = _by_weight(report)
     found = [outcome for outcome in outcomes if outcome.findings]
-    return page(
+    return data_page(
         request,
         "home.html",
         language,
-        agenda=snapshot.agenda,
-        snapshot=snapshot,
-        illustrative=illustrative_kinds(snapshot, language),
+        snapshot,
         cards=_cards(snapshot, language),
         coverage=[
             (joint, [item for item in items if item.total])

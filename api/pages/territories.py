@@ -9,11 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
-from api.pages.notices import illustrative_kinds
-from api.pages.rendering import page
+from api.pages.notices import data_page
 from api.pages.sheets import FileForm, Sheet, Value, csv_file, workbook_file
 from api.pages.texts import Texts, texts
-from api.tables import XLSX, download
+from api.tables import CSV, XLSX, download
 from coherence.zones import UNPLACED, WHOLE, Area
 from graph_store.versions import Version
 
@@ -31,13 +30,11 @@ def territories_page(request: Request, snapshot: SnapshotDep, language: Language
     words, addresses = texts(language), Addresses.of(request)
     areas = snapshot.zone_areas
     chosen = _chosen(areas, zona)
-    return page(
+    return data_page(
         request,
         "territories.html",
         language,
-        agenda=snapshot.agenda,
-        snapshot=snapshot,
-        illustrative=illustrative_kinds(snapshot, language),
+        snapshot,
         areas=[area for area in areas if area.zone or area.places or area.projects or area.programmes],
         totals=snapshot.zones.totals(),
         chosen=chosen,
@@ -63,7 +60,7 @@ def territories_file(snapshot: SnapshotDep, language: LanguageDep, form: FileFor
     municipalities = _municipality_sheet([chosen] if chosen else areas, version, words)
     if form is FileForm.CSV:
         table = municipalities if chosen else zones
-        return download(name, csv_file(table), "text/csv; charset=utf-8", version.number)
+        return download(name, csv_file(table), CSV, version.number)
     sheets = [(words("territories.sheet_zones"), zones), (words("territories.sheet_municipalities"), municipalities)]
     return download(name, workbook_file(words("territories.title"), sheets, words), XLSX, version.number)
 

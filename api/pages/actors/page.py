@@ -11,11 +11,10 @@ from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.actors.drawing import actor_drawing, outline
 from api.pages.actors.files import actors_csv, actors_workbook
 from api.pages.actors.view import BROKERS_NAMED, Choice, actors_view
-from api.pages.notices import illustrative_kinds
-from api.pages.rendering import page
+from api.pages.notices import data_page
 from api.pages.sheets import FileForm
 from api.pages.texts import texts
-from api.tables import XLSX, download
+from api.tables import CSV, XLSX, download
 from coherence.actors import CATEGORIES, COUNTED_CATEGORIES
 from coherence.vocabulary import SURE
 
@@ -53,13 +52,12 @@ def actors_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, 
     words, addresses = texts(language), Addresses.of(request)
     view = actors_view(snapshot, choice, words, addresses)
     chosen = frozenset(row.actor.reference for row in view.rows)
-    return page(
+    return data_page(
         request,
         "actors.html",
         language,
-        agenda=snapshot.agenda,
-        snapshot=snapshot,
-        illustrative=illustrative_kinds(snapshot, language) if not choice.standing else "",
+        snapshot,
+        is_sure=bool(choice.standing),
         view=view,
         choice=choice,
         drawing=actor_drawing(view.shown, chosen, words, addresses),
@@ -83,5 +81,5 @@ def actors_file(
     version = snapshot.version
     name = f"{words('actors.file')}-v{version.number}.{form}"
     if form is FileForm.CSV:
-        return download(name, actors_csv(view, words), "text/csv; charset=utf-8", version.number)
+        return download(name, actors_csv(view, words), CSV, version.number)
     return download(name, actors_workbook(view, version, words), XLSX, version.number)

@@ -12,8 +12,7 @@ from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.documents.annex_files import annex_workbook
 from api.pages.documents.annex_words import AnnexWords
 from api.pages.findings.words import day_in_words
-from api.pages.notices import illustrative_kinds
-from api.pages.rendering import page
+from api.pages.notices import data_page
 from api.pages.texts import texts
 from api.pages.things.told import called
 from api.snapshot import Snapshot
@@ -31,22 +30,21 @@ Short = Annotated[str, Query(max_length=200)]
 def annex_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, dup: Short = "") -> Response:
     """The annex of the programming document asked for, else of the metropolitan city's."""
     words, addresses = texts(language), Addresses.of(request)
-    made = _annex(snapshot, dup)
-    return page(
+    offered = programming_documents(snapshot.reader, snapshot.documents)
+    made = _annex(snapshot, offered, dup)
+    return data_page(
         request,
         "annex.html",
         language,
-        agenda=snapshot.agenda,
-        snapshot=snapshot,
-        illustrative=illustrative_kinds(snapshot, language),
+        snapshot,
         annex=made,
-        offered=[(one.thing.code, called(one.thing.code, one.thing.label[language])) for one in _offered(snapshot)],
+        offered=[(one.thing.code, called(one.thing.code, one.thing.label[language])) for one in offered],
         unknown=dup if dup and (made is None or made.document.thing.code != dup) else "",
         told=AnnexWords(words),
         today=day_in_words(date.today().isoformat(), words),
         version_day=day_in_words(snapshot.version.created[:10], words),
         page_of=addresses.page,
-        day_of=lambda day: day_in_words(day, words) if len(day) == len("2026-01-31") else day,
+        day_of=lambda day: day_in_words(day, words),
         node_page=lambda node: addresses.page(str(snapshot.names.of(node.reference))),
         name_of=lambda thing: called(thing.code, thing.label[language]),
     )
@@ -56,17 +54,13 @@ def annex_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, d
 def annex_file(snapshot: SnapshotDep, language: LanguageDep, dup: Short = "") -> Response:
     """The annex as a workbook that an office fills in further."""
     words, version = texts(language), snapshot.version
-    content = annex_workbook(_annex(snapshot, dup), snapshot, AnnexWords(words))
+    made = _annex(snapshot, programming_documents(snapshot.reader, snapshot.documents), dup)
+    content = annex_workbook(made, snapshot, AnnexWords(words))
     return download(f"{words('annex.file')}-v{version.number}.xlsx", content, XLSX, version.number)
 
 
-def _offered(snapshot: Snapshot) -> list[Document]:
-    return programming_documents(snapshot.reader, snapshot.documents)
-
-
-def _annex(snapshot: Snapshot, code: str) -> Annex | None:
+def _annex(snapshot: Snapshot, offered: list[Document], code: str) -> Annex | None:
     """The annex of one programming document; of the first for a code nobody has, None where there is none."""
-    offered = _offered(snapshot)
     if not offered:
         return None
     document = next((one for one in offered if one.thing.code == code), offered[0])

@@ -12,14 +12,13 @@ from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.documents.files import documents_csv, documents_workbook
 from api.pages.findings.words import day_in_words
-from api.pages.notices import illustrative_kinds
-from api.pages.rendering import page
+from api.pages.notices import data_page
 from api.pages.sheets import FileForm
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.pages.vocabulary.words import property_words
 from api.snapshot import Snapshot
-from api.tables import XLSX, download
+from api.tables import CSV, XLSX, download
 from coherence.documents import LEVELS, Document, Documents, Relation
 from coherence.network import NetworkNode
 
@@ -84,13 +83,11 @@ def documents_page(
     words, addresses = texts(language), Addresses.of(request)
     documents = snapshot.documents
     chosen = documents.of_code(documento) if documento else None
-    return page(
+    return data_page(
         request,
         "documents.html",
         language,
-        agenda=snapshot.agenda,
-        snapshot=snapshot,
-        illustrative=illustrative_kinds(snapshot, language),
+        snapshot,
         documents=documents,
         choice=choice,
         groups=_groups(shown_documents(documents, choice)),
@@ -109,7 +106,7 @@ def documents_page(
         objectives=_own_objectives(snapshot, chosen) if chosen else [],
         unknown=documento if documento and chosen is None else "",
         page_of=addresses.page,
-        day_of=lambda day: day_in_words(day, words) if len(day) == len("2026-01-31") else day,
+        day_of=lambda day: day_in_words(day, words),
         node_page=lambda node: addresses.page(str(snapshot.names.of(node.reference))),
         name_of=lambda thing: called(thing.code, thing.label[language]),
         predicate_of=lambda name: words.named("relation_to", name).lower(),
@@ -124,7 +121,7 @@ def documents_file(snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceD
     name = f"{words('documents.file')}-v{version.number}.{form}"
     if form is FileForm.CSV:
         content = documents_csv(snapshot.documents, shown, words)
-        return download(name, content, "text/csv; charset=utf-8", version.number)
+        return download(name, content, CSV, version.number)
     return download(name, documents_workbook(snapshot.documents, shown, version, words), XLSX, version.number)
 
 

@@ -9,7 +9,7 @@ from api.pages.findings.words import Life, life_in_words
 from api.pages.texts import Texts
 from api.pages.things.told import called
 from api.snapshot import Snapshot
-from coherence.network import nodes_of
+from coherence.network import missions_in_force
 from validation import Finding, Rule
 
 BY_RULE, BY_OWNER, BY_MISSION = GROUPINGS = ("rule", "owner", "mission")
@@ -88,9 +88,7 @@ def members(
 
 def missions_of(snapshot: Snapshot) -> dict[str, str]:
     """The code and the reference of each mission in force, in the order people count them."""
-    return {
-        node.code: node.reference for node in nodes_of(snapshot.network) if node.kind == "Mission" and not node.replaced
-    }
+    return {node.code: node.reference for node in missions_in_force(snapshot.network)}
 
 
 def blocks(

@@ -14,8 +14,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.findings.groups import BY_RULE, GROUPINGS, Block, Member, blocks, members, missions_of
 from api.pages.findings.words import Development, development
-from api.pages.notices import illustrative_kinds
-from api.pages.rendering import page
+from api.pages.notices import data_page
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.routes.findings import FindingFilter, filtered
@@ -110,13 +109,11 @@ def findings_page(
     chosen = Chosen(severity, group, rule, kind, level, state, change, owner, mission, by)
     register = snapshot.register
     listing = None if register is None else _listing(snapshot, register, chosen, page_number, language)
-    return page(
+    return data_page(
         request,
         "findings.html",
         language,
-        agenda=snapshot.agenda,
-        snapshot=snapshot,
-        illustrative=illustrative_kinds(snapshot, language),
+        snapshot,
         listing=listing,
         chosen=chosen,
         trend_columns=_TREND_COLUMNS,

@@ -84,11 +84,15 @@ def _row(run: Run, words: Texts, *, is_first: bool) -> TrendRow:
 
 
 def day_in_words(day: str, words: Texts) -> str:
-    """A day as the language writes it.
+    """A day as the language writes it; a year or a month alone stays as it is.
 
     >>> day_in_words("2026-03-01", Texts("it", {})), day_in_words("2026-03-01", Texts("en", {}))
     ('01/03/2026', '1 March 2026')
+    >>> day_in_words("2026", Texts("it", {}))
+    '2026'
     """
+    if len(day) < len("2026-03-01"):
+        return day
     found = date.fromisoformat(day)
     return f"{found:%d/%m/%Y}" if words.language == "it" else f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
 

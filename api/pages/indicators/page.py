@@ -21,9 +21,9 @@ from api.pages.sheets import FileForm
 from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.snapshot import Snapshot
-from api.tables import XLSX, download
+from api.tables import CSV, XLSX, download
 from coherence.indicators import ASSIGNMENT_STATUSES, OWN_TERRITORY, Indicator, missions_without
-from coherence.network import NetworkNode, nodes_of
+from coherence.network import NetworkNode, missions_in_force
 from coherence.trend import TRENDS
 
 router = APIRouter(include_in_schema=False)
@@ -89,7 +89,7 @@ def _choice(
     text: Short = "",
     indicator: Short = "",
 ) -> Choice:
-    missions = {node.code for node in _missions(snapshot)}
+    missions = {node.code for node in missions_in_force(snapshot.network)}
     offered = ((by, GROUPINGS), (mission, missions), (status, _STATUSES), (trend, TRENDS), (where, _WHERE))
     unknown = tuple(value for value, known in offered if value and value not in known)
     return Choice(
@@ -152,7 +152,7 @@ def indicators_file(snapshot: SnapshotDep, language: LanguageDep, choice: Choice
     told = IndicatorWords(words)
     name = f"{words('indicators.file')}-v{version.number}.{form}"
     if form is FileForm.CSV:
-        return download(name, indicators_csv(wanted, told), "text/csv; charset=utf-8", version.number)
+        return download(name, indicators_csv(wanted, told), CSV, version.number)
     return download(name, indicators_workbook(wanted, version, told), XLSX, version.number)
 
 
@@ -196,7 +196,7 @@ def _groups(snapshot: Snapshot, wanted: list[Indicator], choice: Choice, words: 
 
 def _figures(snapshot: Snapshot) -> Figures:
     indicators = snapshot.indicators
-    missions = _missions(snapshot)
+    missions = missions_in_force(snapshot.network)
     assignments = [each for one in indicators for each in one.objectives("Mission")]
     return Figures(
         indicators=len(indicators),
@@ -213,15 +213,13 @@ def _options(snapshot: Snapshot, words: Texts) -> dict[str, Any]:
     language = words.language
     return {
         "groupings": [(name, words(f"indicators.by_{name}")) for name in GROUPINGS],
-        "missions": [(node.code, called(node.code, node.label[language])) for node in _missions(snapshot)],
+        "missions": [
+            (node.code, called(node.code, node.label[language])) for node in missions_in_force(snapshot.network)
+        ],
         "statuses": [(name, words(f"indicators.status.{name}")) for name in _STATUSES],
         "trends": [(name, words(f"indicators.trend.{name}")) for name in TRENDS],
         "places": [(name, words(f"indicators.where.{name}")) for name in _WHERE],
     }
-
-
-def _missions(snapshot: Snapshot) -> list[NetworkNode]:
-    return [node for node in nodes_of(snapshot.network) if node.kind == "Mission" and not node.replaced]
 
 
 def _own_territory(snapshot: Snapshot, language: str) -> str:

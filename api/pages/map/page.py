@@ -17,7 +17,7 @@ from api.negotiation import LANGUAGES
 from api.pages.map.drawing import table_rows
 from api.pages.map.elements import map_elements
 from api.pages.map.files import CSV_COLUMNS, link_rows, map_picture
-from api.pages.notices import illustrative_kinds
+from api.pages.notices import data_page
 from api.pages.rendering import page
 from api.pages.texts import Texts, texts
 from api.pages.things.told import thing_words, told_thing
@@ -117,13 +117,11 @@ def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
     of_files = [(name, value) for name, value in parameters if name in ("focus", "detail")]
     words = texts(language)
     is_whole = wanted == Narrowing(detail=wanted.detail)
-    return page(
+    return data_page(
         request,
         "map.html",
         language,
-        agenda=snapshot.agenda,
-        snapshot=snapshot,
-        illustrative=illustrative_kinds(snapshot, language),
+        snapshot,
         centre=found_by_name(snapshot.network, wanted.focus) if wanted.focus else None,
         end=found_by_name(snapshot.network, wanted.until) if wanted.until else None,
         choice=choice,

@@ -22,7 +22,7 @@ from api.pages.texts import Texts, texts
 from api.pages.things.told import called
 from api.pages.vocabulary.words import kind_words
 from api.snapshot import Snapshot
-from api.tables import XLSX, download
+from api.tables import CSV, XLSX, download
 from coherence.flows import COLUMNS, Flows, flows
 from coherence.interactions import SCORES, Interactions, read_interactions
 from coherence.matrix import MATRICES, Matrix, ways_between
@@ -120,7 +120,7 @@ def matrix_file(snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep,
     name = f"{words('matrix.file')}-{words(f'matrix.{choice.view}.file')}-v{version.number}.{form}"
     sheets = _sheets(snapshot, choice, words)
     if form is FileForm.CSV:
-        return download(name, csv_file(sheets[-1][1]), "text/csv; charset=utf-8", version.number)
+        return download(name, csv_file(sheets[-1][1]), CSV, version.number)
     return download(name, workbook_file(words("matrix.title"), sheets, words), XLSX, version.number)
 
 

@@ -19,7 +19,7 @@ from api.pages.rendering import page
 from api.pages.sheets import FileForm, Sheet, csv_file, xlsx_file
 from api.pages.texts import Texts, texts
 from api.snapshot import Snapshot
-from api.tables import XLSX, download
+from api.tables import CSV, XLSX, download
 from coherence.answers import AnswerTable, Thing
 from coherence.questions import (
     Choice,
@@ -207,5 +207,5 @@ def _file(
     )  # fmt: skip
     name = f"{asked.question.name}-v{version.number}.{form}"
     if form is FileForm.CSV:
-        return download(name, csv_file(sheet), "text/csv; charset=utf-8", version.number)
+        return download(name, csv_file(sheet), CSV, version.number)
     return download(name, xlsx_file(sheet, words), XLSX, version.number)

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import LanguageDep, SettingsDep, SnapshotDep
-from api.pages.notices import illustrative_kinds
-from api.pages.rendering import page
+from api.pages.notices import data_page
 from api.pages.rules.texts import example_words, question_words
 from api.pages.texts import Texts, texts
 from api.routes.rules import outcomes_of, rules_in_force
@@ -119,13 +118,11 @@ def rules_page(
     cards = [_card(rule, outcomes.get(rule.id), language) for rule in ordered]
     chosen = Chosen(group, severity, result)
     shown = [card for card in cards if chosen.fits(card)]
-    return page(
+    return data_page(
         request,
         "rules.html",
         language,
-        agenda=snapshot.agenda,
-        snapshot=snapshot,
-        illustrative=illustrative_kinds(snapshot, language),
+        snapshot,
         has_run=bool(outcomes),
         total=len(cards),
         count=len(shown),
