@@ -60,7 +60,8 @@ def kind_of(class_iri: Node) -> str:
 def local_name(iri: Node) -> str:
     """The last part of an IRI, whichever vocabulary it is of.
 
-    >>> local_name(COE.implements), local_name(URIRef("http://www.w3.org/2000/01/rdf-schema#label"))
+    >>> from rdflib import RDFS
+    >>> local_name(COE.implements), local_name(RDFS.label)
     ('implements', 'label')
     """
     return str(iri).replace("#", "/").rpartition("/")[2]
