@@ -65,6 +65,10 @@ class EndpointFailed(CoherenceError):
     """A SPARQL endpoint of somebody else's that cannot be asked, or gave no whole answer."""
 
 
+class UpdateUndone(EndpointFailed):
+    """An engine elsewhere took an update back for the sake of another one's; it is worth trying again."""
+
+
 class StoreBusy(CoherenceError):
     """Another process is writing, or every reader is taken."""
 

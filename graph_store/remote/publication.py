@@ -35,7 +35,7 @@ from graph_store.remote.record import (
     read_record,
     record_statements,
 )
-from graph_store.remote.update_endpoint import UpdateEndpoint
+from graph_store.remote.update_endpoint import UpdateEndpoint, until_done
 
 LOG = logging.getLogger(__name__)
 # After so long a publication of another instance that never ended is taken to be dead.
@@ -108,7 +108,7 @@ class RemotePublication:
             self._switch(pending, pending.moves)
         except EndpointFailed as error:
             LOG.warning("once more: %s", error)
-            self.recover()
+            until_done(lambda: self._recover(pending))
         LOG.info(
             "published version=%d graphs=%d seconds=%.1f at %s",
             record.number, len(places), time.monotonic() - started, self._endpoint.name,
@@ -128,8 +128,8 @@ class RemotePublication:
         )
 
     def _note(self, pending: Pending) -> None:
-        statement = pending_statement(pending)
-        self._update.update(f"{_forgetting(pending)} ;\nINSERT DATA {{ GRAPH {PENDING_GRAPH.n3()} {{ {statement} }} }}")
+        noted = f"INSERT DATA {{ GRAPH {PENDING_GRAPH.n3()} {{ {pending_statement(pending)} }} }}"
+        self._update.update_again(f"{_forgetting(pending)} ;\n{noted}")
 
     def _switch(self, pending: Pending, moves: Iterable[tuple[str, str]]) -> None:
         """Put every graph in its place, in one request."""
@@ -139,7 +139,7 @@ class RemotePublication:
 
     def _give_up(self, pending: Pending) -> None:
         steps = [f"DROP SILENT GRAPH <{place}>" for place, _ in pending.moves]
-        self._update.update(" ;\n".join([*steps, _forgetting(pending)]))
+        self._update.update_again(" ;\n".join([*steps, _forgetting(pending)]))
 
 
 def _forgetting(pending: Pending) -> str:

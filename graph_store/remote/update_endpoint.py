@@ -5,16 +5,37 @@ Source: SPARQL 1.1 Protocol, section 2.2, https://www.w3.org/TR/sparql11-protoco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
 
 import httpx
 
-from graph_store.errors import EndpointFailed
+from graph_store.errors import EndpointFailed, UpdateUndone
 from graph_store.remote.endpoint import TIMEOUT_S, Connections, address_of, words_of
 
 # Statements and characters of one request: some engines take a megabyte, some compile no more than 10,000 lines.
 STATEMENTS = 1_000
 CHARACTERS = 500_000
+# SQLSTATE 40001, serialization failure, as engines on top of a relational one say it: of two transactions that waited
+# for each other one was rolled back. Two that try again must not do so in step.
+_UNDONE = re.compile(r"\b40001\b")
+_ATTEMPTS = 8
+_PAUSE_S = 0.05
+
+
+def until_done(do: Callable[[], None]) -> None:
+    """Do what may be done more than once, again where the engine undid it, eight times at most.
+
+    Errors: EndpointFailed, where it is still undone or was refused for another reason.
+    """
+    for attempt in range(1, _ATTEMPTS):
+        try:
+            return do()
+        except UpdateUndone:
+            time.sleep(random.uniform(0.0, _PAUSE_S * 2**attempt))  # noqa: S311
+    return do()
 
 
 class UpdateEndpoint:
@@ -26,7 +47,7 @@ class UpdateEndpoint:
         self._connections = Connections(auth, accept="*/*", timeout_s=timeout_s)
 
     def update(self, text: str) -> None:
-        """Have one request done. Errors: EndpointFailed, with what the engine said."""
+        """Have one request done. Errors: EndpointFailed, with what the engine said; UpdateUndone."""
         headers = {"Content-Type": "application/sparql-update"}
         try:
             with self._connections.client.stream("POST", self._url, content=text.encode(), headers=headers) as response:
@@ -39,12 +60,17 @@ class UpdateEndpoint:
                 "put user:password@ before the host in COERENZA_STORE_UPDATE"
             )
         if not 200 <= status < 300:
-            raise EndpointFailed(f"{self.name} refused an update (status {status}): {said}")
+            kind = UpdateUndone if _UNDONE.search(said) else EndpointFailed
+            raise kind(f"{self.name} refused an update (status {status}): {said}")
+
+    def update_again(self, text: str) -> None:
+        """Have one request done that may be done more than once, as often as needed; see until_done."""
+        until_done(lambda: self.update(text))
 
     def insert(self, graph: str, statements: Iterable[str]) -> None:
         """Add statements, each a line of N-Triples, to a graph, some at a time. Errors: EndpointFailed."""
         for part in _parts(statements):
-            self.update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{part}\n}} }}")
+            self.update_again(f"INSERT DATA {{ GRAPH <{graph}> {{\n{part}\n}} }}")
 
 
 def _parts(statements: Iterable[str]) -> Iterator[str]:
