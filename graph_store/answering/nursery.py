@@ -9,6 +9,7 @@ each message on the socket brings the socket of a new worker, the answer is its 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -82,6 +83,8 @@ def main() -> None:
     # Ctrl-C is for the service; workers that ended are not waited for.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # What all copies share is not looked through, and so stays shared.
+    gc.freeze()
     while True:
         message, sockets, _, _ = socket.recv_fds(channel, 1, 1)
         if not message:
