@@ -112,7 +112,8 @@ def caller_of(connection: HTTPConnection) -> Caller:
 
 def address_of(connection: HTTPConnection) -> str:
     """Where a request comes from: the address itself, or what a trusted proxy says it is."""
-    return connection.client.host if connection.client else "unknown"
+    client = connection.scope.get("client")
+    return client[0] if client else "unknown"
 
 
 def network_of(address: str) -> str:
@@ -159,9 +160,10 @@ def holder_of(connection: HTTPConnection, secret: str) -> Caller:
 
 def _authorization(connection: HTTPConnection) -> str:
     # Looked for as it came: nearly all requests have none, and all of them pass here.
-    return next(
-        (value.decode("latin-1") for name, value in connection.scope["headers"] if name == b"authorization"), ""
-    )
+    for name, value in connection.scope["headers"]:
+        if name == b"authorization":
+            return cast(bytes, value).decode("latin-1")
+    return ""
 
 
 async def _caller(request: Request) -> Caller:

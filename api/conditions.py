@@ -18,7 +18,9 @@ class PreconditionFailed(CoherenceError):
 
 def is_known(request: Request, tag: str) -> bool:
     """Does the caller have what this entity tag names? Compared weakly, as If-None-Match asks."""
-    said = request.headers.get("if-none-match", "")
+    said = request.headers.get("if-none-match")
+    if said is None:
+        return False
     known = {entry.strip().removeprefix("W/") for entry in said.split(",") if entry.strip()}
     return "*" in known or tag.removeprefix("W/") in known
 

@@ -60,11 +60,11 @@ class DirectSparql:
 
     def _remember(self, key: _Key, response: Response) -> None:
         """Keep a small answer that is the same until the graph changes."""
-        if response.status_code != 200 or "etag" not in response.headers or isinstance(response, StreamingResponse):
+        if response.status_code != 200 or isinstance(response, StreamingResponse) or len(response.body) > _SMALL:
             return
-        if len(response.body) <= _SMALL:
-            version = int(response.headers["coerenza-version"])
-            self._sent[key] = _Sent(version, list(response.raw_headers), bytes(response.body))
+        said = dict(response.raw_headers)
+        if b"etag" in said:
+            self._sent[key] = _Sent(int(said[b"coerenza-version"]), response.raw_headers, bytes(response.body))
             if len(self._sent) > _AGAIN:
                 self._sent.popitem(last=False)
 

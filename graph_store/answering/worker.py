@@ -14,6 +14,7 @@ import select
 import signal
 import socket
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -74,8 +75,7 @@ class Worker:
             result = engine.query(
                 query,
                 base_iri=self._base,
-                # Each prefix costs the parser something, used or not.
-                prefixes={prefix: iri for start, prefix, iri in self._starts if start in query},
+                prefixes=self._prefixes_in(query),
                 use_default_graph_as_union=not defaults and not named,
                 default_graph=[ox.NamedNode(iri) for iri in defaults] or None,
                 named_graphs=[ox.NamedNode(iri) for iri in named] or None,
@@ -90,6 +90,13 @@ class Worker:
             media_type = chosen_format(fitting, terms["accepted"])
             result.serialize(output, SOLUTION_FORMATS[media_type])
         return media_type
+
+    def _prefixes_in(self, query: str) -> dict[str, str]:
+        """Those a query may use: each costs the parser something, used or not."""
+        if query.count(":") == query.count("://"):
+            # All its names are whole IRIs.
+            return {}
+        return {prefix: iri for start, prefix, iri in self._starts if start in query}
 
     def _engine(self, database: str) -> ox.Store:
         if database not in self._opened:
@@ -123,6 +130,12 @@ def _leave_with(channel: socket.socket) -> None:
     os._exit(1)
 
 
+@lru_cache(maxsize=64)
+def _read(terms: bytes) -> dict[str, Any]:
+    """Most jobs come on the same terms."""
+    return cast(dict[str, Any], json.loads(terms))
+
+
 def work(channel: socket.socket, limits: dict[str, Any]) -> None:
     """Answer jobs until the socket is closed."""
     _limit(limits)
@@ -130,7 +143,7 @@ def work(channel: socket.socket, limits: dict[str, Any]) -> None:
     worker = Worker(limits)
     with channel.makefile("rb") as jobs:
         while sizes := jobs.read(8):
-            terms = json.loads(jobs.read(int.from_bytes(sizes[:4])))
+            terms = _read(jobs.read(int.from_bytes(sizes[:4])))
             query = jobs.read(int.from_bytes(sizes[4:])).decode()
             head, body = worker.answered(query, terms)
             head_bytes = json.dumps(head).encode()

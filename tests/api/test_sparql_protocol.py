@@ -7,11 +7,16 @@ import io
 import json
 import time
 from pathlib import Path
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
+
+from api.sparql_request import form_pairs
 
 GOALS = "SELECT ?code WHERE { ?goal a coe:Goal ; skos:notation ?code } ORDER BY ?code"
 GOAL_GRAPH = "CONSTRUCT { ?goal a coe:Goal } WHERE { ?goal a coe:Goal }"
@@ -191,6 +196,23 @@ def test_requests_out_of_form_are_refused(
 ) -> None:
     answer = ask.post("/sparql", content=content, headers=headers)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
+
+
+@given(st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=3), st.booleans())
+def test_a_form_is_read_as_the_standard_library_reads_it(fields: dict[str, str], plus: bool) -> None:
+    encoded = urlencode(fields, quote_via=quote_plus if plus else quote)
+    assert form_pairs(encoded.encode()) == parse_qsl(encoded, keep_blank_values=True) == list(fields.items())
+
+
+@pytest.mark.parametrize("encoded", [b"query", b"query=", b"=", b"a=b=c", b"query=%zz", b"query=%", b"a=1;b=2", b""])
+def test_a_form_of_one_field_is_read_like_any_other(encoded: bytes) -> None:
+    assert form_pairs(encoded) == parse_qsl(encoded.decode(), keep_blank_values=True)
+
+
+def test_an_answer_is_no_page(ask: TestClient) -> None:
+    for answer in (ask.get("/sparql", params={"query": "ASK {}"}), ask.get("/sparql?query=ASK"), ask.get("/sparql")):
+        assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_two_queries_in_the_address_are_refused(ask: TestClient) -> None:
