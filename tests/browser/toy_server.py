@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import uvicorn
 from rdflib import Dataset, URIRef
 
 from api.app import create_app
+from api.server import run
 from graph_store.settings import Settings
 from graph_store.store import GraphStore
 from graph_store.terms import nquads
@@ -33,7 +33,7 @@ def main(folder: Path, port: int) -> None:
             change.replace_graph(graph, nquads(quad for quad in quads if quad[3] == graph))
     _decide_on_some(store)
     (folder.parent / "token").write_text(Tokens(folder).add("revisore", Role.REVIEWER), encoding="utf-8")
-    uvicorn.run(create_app(settings, store), host="127.0.0.1", port=port, log_level="warning")
+    run(create_app(settings, store), host="127.0.0.1", port=port, log_level="warning")
 
 
 def _decide_on_some(store: GraphStore) -> None:
