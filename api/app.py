@@ -16,6 +16,7 @@ from api.cross_origin import CrossOrigin
 from api.description import describe_problems
 from api.direct import DirectSparql
 from api.errors import install_error_handlers
+from api.heads import Heads
 from api.pages import accessibility as accessibility_page
 from api.pages import dumps as dumps_page
 from api.pages import home
@@ -145,6 +146,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
     # The last one added is the first to see a request.
     app.add_middleware(Compression)
     app.add_middleware(DirectSparql)
+    app.add_middleware(Heads)
     app.add_middleware(
         Admission,
         per_second=settings.rate_per_second,

@@ -29,21 +29,18 @@ _FINDINGS = str(GRAPH.findings)
 _TABLES = (("csv", "CSV", "CSV"), ("xlsx", "XLSX", "Excel"))
 
 
-@router.head("/catalog", include_in_schema=False)
 @router.get("/catalog", status_code=303, summary="The catalogue of the datasets")
 def catalogue_address(request: Request, form: Form = None) -> Response:
     """Lead on to the page of downloads, or to the catalogue in DCAT-AP_IT."""
     return _led_on(request, form)
 
 
-@router.head(CATALOGUE, include_in_schema=False)
 @router.get(CATALOGUE, status_code=303, include_in_schema=False)
 def catalogue_italian_address(request: Request, form: Form = None) -> Response:
     """The same under its Italian name, which the catalogue is called by."""
     return _led_on(request, form)
 
 
-@router.head(f"{CATALOGUE}.{{ending}}", include_in_schema=False)
 @router.get(
     f"{CATALOGUE}.{{ending}}",
     summary="The catalogue in DCAT-AP_IT",

@@ -33,7 +33,6 @@ _NOT_FOR_CRAWLERS = ("/sparql", "/update", "/graph-store", "/api/", "/dati/", "/
 _SECURITY_VALID = timedelta(days=180)
 
 
-@router.head(VOID_PATH, include_in_schema=False)
 @router.get(
     VOID_PATH,
     summary="What the dataset is and holds (VoID)",

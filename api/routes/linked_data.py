@@ -30,7 +30,6 @@ from graph_store.terms import is_absolute_iri
 
 router = APIRouter(tags=["Linked data"])
 
-METHODS = ["GET", "HEAD"]
 HTML = "html"
 _CONTENT: dict[int | str, dict[str, Any]] = {200: {"content": {media_type: {} for media_type in DATA_FORMS.values()}}}
 _LEADS_ON: dict[int | str, dict[str, Any]] = {
@@ -42,14 +41,12 @@ Form = Annotated[str | None, Query(alias="_format", description="html, ttl, json
 Iri = Annotated[str, Query(max_length=2000, description="The IRI of a thing that is described here.")]
 
 
-@router.head("/id/", include_in_schema=False)
 @router.get("/id/", status_code=303, summary="A thing by any IRI", responses=_LEADS_ON)
 def thing_by_iri(request: Request, snapshot: SnapshotDep, iri: Iri, form: Form = None) -> Response:
     """Lead on to what is known of a thing that has an address of its own somewhere else."""
     return _led_on(request, described_one(snapshot, [iri]), form)
 
 
-@router.head("/id/{path:path}", include_in_schema=False)
 @router.get("/id/{path:path}", status_code=303, summary="A thing", responses=_LEADS_ON)
 def thing(request: Request, snapshot: SnapshotDep, path: str, form: Form = None) -> Response:
     """Lead on to the page or to the data of a thing, by the part of its IRI below the base."""
@@ -57,14 +54,12 @@ def thing(request: Request, snapshot: SnapshotDep, path: str, form: Form = None)
     return _led_on(request, described_one(snapshot, candidates), form)
 
 
-@router.head(f"{DATA}/", include_in_schema=False)
 @router.get(f"{DATA}/", summary="Data about a thing by any IRI", response_class=Response, responses=_CONTENT)
 def data_by_iri(request: Request, snapshot: SnapshotDep, iri: Iri, form: Form = None) -> Response:
     """What the graph says of a thing that has an address of its own somewhere else."""
     return _data(request, snapshot, [iri], named_form(form))
 
 
-@router.head(f"{DATA}/{{path:path}}", include_in_schema=False)
 @router.get(f"{DATA}/{{path:path}}", summary="Data about a thing", response_class=Response, responses=_CONTENT)
 def data(request: Request, snapshot: SnapshotDep, path: str, form: Form = None) -> Response:
     """What the graph says of a thing, one step around; the ending of the path names the form."""

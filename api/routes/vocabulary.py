@@ -25,7 +25,6 @@ WHOLE = "all"
 _VERSION = re.compile(r"/?\d+\.\d+\.\d+$")
 
 
-@router.head("/onto/{name:path}", include_in_schema=False)
 @router.get("/onto/{name:path}", summary="A term of the vocabulary", response_class=Response)
 def term(request: Request, name: str, form: Form = None) -> Response:
     """Lead on to the page or to the data of a term; with an ending (``.ttl`` …), the data themselves."""
@@ -42,7 +41,6 @@ def term(request: Request, name: str, form: Form = None) -> Response:
     return led_on(place, [described_by, *data_links(iri, addresses)])
 
 
-@router.head("/shapes/{name}", include_in_schema=False)
 @router.get("/shapes/{name}", status_code=303, summary="A rule by the IRI of its shape")
 def shape(request: Request, settings: SettingsDep, name: str, form: Form = None) -> Response:
     """Lead on to the rule on the page of rules, or to its shapes in Turtle."""

@@ -51,7 +51,7 @@ class Row:
     values: list[Value]
 
 
-@router.api_route(f"{PAGE}/", methods=["GET", "HEAD"])
+@router.get(f"{PAGE}/")
 def page_by_iri(
     request: Request, snapshot: SnapshotDep, language: LanguageDep, iri: Annotated[str, Query(max_length=2000)]
 ) -> Response:
@@ -59,7 +59,7 @@ def page_by_iri(
     return _page(request, snapshot, described_one(snapshot, [iri]), language)
 
 
-@router.api_route(f"{PAGE}/{{path:path}}", methods=["GET", "HEAD"])
+@router.get(f"{PAGE}/{{path:path}}")
 def page_of_thing(request: Request, snapshot: SnapshotDep, path: str, language: LanguageDep) -> Response:
     """The page of a thing, by the part of its IRI below the base."""
     candidates = Addresses.of(request).resources(raw_tail(request, f"{PAGE}/"))

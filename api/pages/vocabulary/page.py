@@ -11,7 +11,7 @@ from api.dependencies import LanguageDep, SnapshotDep
 from api.documents import data_links
 from api.pages.rendering import page
 from api.pages.texts import Texts, texts
-from api.routes.linked_data import HTML, METHODS, Form, led_on, wanted_form
+from api.routes.linked_data import HTML, Form, led_on, wanted_form
 from coherence.examples import Example
 from coherence.ontology import (
     CLASS,
@@ -68,7 +68,7 @@ class TermCard:
     items: tuple[TermCard, ...] = ()
 
 
-@router.api_route("/onto/", methods=METHODS)
+@router.get("/onto/")
 def vocabulary_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, form: Form = None) -> Response:
     """The whole vocabulary for a browser; for a program, its data."""
     addresses = Addresses.of(request)
