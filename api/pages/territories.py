@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
+from api.pages.choices import Short
 from api.pages.notices import data_page
 from api.pages.sheets import FileForm, Sheet, Value, csv_file, workbook_file
 from api.pages.texts import Texts, texts
@@ -21,7 +21,6 @@ router = APIRouter(include_in_schema=False)
 PATH = "/territori"
 # How the address says: municipalities whose zone is not known.
 _UNPLACED_CODE = "altri"
-Short = Annotated[str, Query(max_length=100)]
 
 
 @router.get(PATH)

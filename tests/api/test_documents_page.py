@@ -92,7 +92,7 @@ def test_filters_are_kept_in_the_addresses_of_the_files(ask: TestClient) -> None
 def test_unknown_choices_and_codes_are_told_plainly(ask: TestClient) -> None:
     answer = ask.get("/documenti?lang=it&level=%3Cb%3E&documento=NESSUNO")
     assert answer.status_code == 200
-    assert "Nessun documento corrisponde alla scelta «&lt;b&gt;»" in answer.text
+    assert "«&lt;b&gt;» non è tra le voci" in answer.text
     assert "Nessun documento ha il codice «NESSUNO»" in answer.text
 
 

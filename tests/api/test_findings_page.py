@@ -58,6 +58,24 @@ def test_one_owner_leaves_the_findings_of_the_rules_that_name_it(ask: TestClient
     assert list(found) == ["Statistics and monitoring office"]
 
 
+def test_unknown_choices_are_told_plainly_and_change_nothing(ask: TestClient) -> None:
+    answer = ask.get("/rilievi?severity=grave&rule=%3Cscript%3E&mission=99.9&lang=it")
+    assert answer.status_code == 200
+    for text in ("grave", "&lt;script&gt;", "99.9"):
+        assert f"«{text}» non è tra le voci che si possono scegliere" in answer.text
+    assert groups(answer.text) == groups(ask.get("/rilievi?lang=it").text)
+    assert 'href="/api/v1/findings?format=xlsx&amp;lang=it"' in answer.text, "the files hold what the list shows"
+
+
+def test_a_rule_that_found_nothing_can_be_chosen_and_the_form_says_so(ask: TestClient) -> None:
+    found = {finding["rule"] for finding in ask.get("/api/v1/findings").json()["findings"]}
+    quiet = next(rule["id"] for rule in ask.get("/api/v1/rules").json()["rules"] if rule["id"] not in found)
+    page = ask.get(f"/rilievi?rule={quiet}&lang=it").text
+    assert "non è tra le voci" not in page
+    assert f'<option value="{quiet}" selected>' in page
+    assert not groups(page)
+
+
 def test_an_unknown_grouping_is_the_usual_one(ask: TestClient) -> None:
     assert ask.get("/rilievi?by=%3Cscript%3E").status_code == 200
     assert groups(ask.get("/rilievi?by=nothing&rule=mission-without-macro-area").text)

@@ -54,7 +54,7 @@ def test_filters_narrow_and_unknown_ones_are_said(ask: TestClient) -> None:
     assert "Nessun indicatore corrisponde" in ask.get("/indicatori?trend=wanted&lang=it").text
     answer = ask.get("/indicatori?trend=%3Cscript%3E&lang=it")
     assert answer.status_code == 200
-    assert "Non conosciamo «&lt;script&gt;»" in answer.text
+    assert "«&lt;script&gt;» non è tra le voci" in answer.text
 
 
 def test_files_hold_the_indicators_their_values_and_targets(ask: TestClient) -> None:

@@ -115,3 +115,9 @@ def test_dimension_year_and_levels_in_detail_are_kept_in_the_address(ask: TestCl
     nodes = ask.get("/mappa/elementi?open=global").json()["nodes"]
     assert {"sdg/11.2", "sdg/13.1"} <= {node["id"] for node in nodes}
     assert ask.get("/mappa?dimension=%3Cb%3E&year=abcd").status_code == 200
+
+
+def test_an_unknown_dimension_or_group_of_gaps_is_told_plainly(ask: TestClient) -> None:
+    page = ask.get("/mappa?dimension=%3Cb%3E&gaps=all-of-them&lang=it").text
+    assert "«&lt;b&gt;» non è tra le voci" in page
+    assert "«all-of-them» non è tra le voci" in page

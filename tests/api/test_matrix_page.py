@@ -72,7 +72,7 @@ def test_only_official_data_say_that_there_is_nothing(city: TestClient) -> None:
 def test_an_unknown_view_is_said_and_the_first_is_shown(city: TestClient) -> None:
     answer = city.get("/matrice?view=%3Cb%3E&lang=it")
     assert answer.status_code == 200
-    assert "Non conosciamo «&lt;b&gt;»" in answer.text
+    assert "«&lt;b&gt;» non è tra le voci" in answer.text
     assert "Missioni e Goal dell&#39;Agenda 2030</h1>" in answer.text
 
 

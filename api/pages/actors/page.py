@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.actors.drawing import actor_drawing, outline
 from api.pages.actors.files import actors_csv, actors_workbook
 from api.pages.actors.view import BROKERS_NAMED, Choice, actors_view
+from api.pages.choices import Choices, Short
 from api.pages.notices import data_page
 from api.pages.sheets import FileForm
 from api.pages.texts import texts
@@ -22,24 +23,18 @@ router = APIRouter(include_in_schema=False)
 
 PATH = "/attori"
 _PARTNERS_TOLD = 15
-Short = Annotated[str, Query(max_length=200)]
 
 
 def _choice(
     snapshot: SnapshotDep, category: Short = "", mission: Short = "", standing: Short = "", name: Short = ""
 ) -> Choice:
-    known = {one.code: one.code for one in snapshot.actors.missions}
-    unknown = [
-        text
-        for text, options in ((category, CATEGORIES), (mission, known), (standing, SURE))
-        if text and text not in options
-    ]
+    choices = Choices()
     return Choice(
-        category=category if category in CATEGORIES else "",
-        mission=mission if mission in known else "",
-        standing=standing if standing in SURE else "",
+        category=choices.one(category, CATEGORIES),
+        mission=choices.one(mission, {one.code for one in snapshot.actors.missions}),
+        standing=choices.one(standing, SURE),
         name=" ".join(name.split()),
-        unknown=tuple(unknown),
+        unknown=choices.unknown,
     )
 
 

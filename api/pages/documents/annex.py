@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
+from api.pages.choices import Short
 from api.pages.documents.annex_files import annex_workbook
 from api.pages.documents.annex_words import AnnexWords
 from api.pages.findings.words import day_in_words
@@ -23,7 +23,6 @@ from coherence.documents import Document
 router = APIRouter(include_in_schema=False)
 
 PATH = "/documenti/allegato-dup"
-Short = Annotated[str, Query(max_length=200)]
 
 
 @router.get(PATH)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
+from api.pages.choices import Choices, Short
 from api.pages.documents.files import documents_csv, documents_workbook
 from api.pages.findings.words import day_in_words
 from api.pages.notices import data_page
@@ -27,7 +28,6 @@ router = APIRouter(include_in_schema=False)
 PATH = "/documenti"
 # Documents that take up something of the agenda, and plans that could be expected to and do not.
 SOME, NOTHING = "some", "nothing"
-Short = Annotated[str, Query(max_length=200)]
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,13 @@ class Figures:
 
 
 def _choice(snapshot: SnapshotDep, level: Short = "", body: Short = "", uptake: Short = "", text: Short = "") -> Choice:
-    levels = {one.level for one in snapshot.documents.documents if one.level}
-    bodies = {issuer.code for issuer in snapshot.documents.issuers()}
-    offered = ((level, levels), (body, bodies), (uptake, {SOME, NOTHING}))
+    choices = Choices()
     return Choice(
-        level=level if level in levels else "",
-        body=body if body in bodies else "",
-        uptake=uptake if uptake in (SOME, NOTHING) else "",
+        level=choices.one(level, {one.level for one in snapshot.documents.documents}),
+        body=choices.one(body, {issuer.code for issuer in snapshot.documents.issuers()}),
+        uptake=choices.one(uptake, (SOME, NOTHING)),
         text=" ".join(text.split()),
-        unknown=tuple(value for value, known in offered if value and value not in known),
+        unknown=choices.unknown,
     )
 
 

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import LanguageDep, SnapshotDep
+from api.pages.choices import Choices, Short
 from api.pages.findings.groups import BY_RULE, GROUPINGS, Block, Member, blocks, members, missions_of
 from api.pages.findings.words import Development, development
 from api.pages.notices import data_page
@@ -20,7 +21,7 @@ from api.pages.things.told import called
 from api.routes.findings import FindingFilter, filtered
 from api.snapshot import Snapshot
 from api.suggestions import suggested
-from validation import CHANGES, Finding, Register, Rule, State
+from validation import CHANGES, GROUPS, Finding, Register, Rule, State
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,7 +32,7 @@ _TREND_COLUMNS = ("findings", *_SEVERITIES, "new", "reopened", "fixed")
 
 @dataclass(frozen=True)
 class Chosen:
-    """What was chosen in the form; empty text for no choice."""
+    """What was chosen in the form; empty text for no choice, ``unknown`` names what there is no such thing of."""
 
     severity: str
     group: str
@@ -43,6 +44,7 @@ class Chosen:
     owner: str
     mission: str
     by: str
+    unknown: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -62,7 +64,7 @@ class Chosen:
 
     @property
     def _filters(self) -> dict[str, str]:
-        return {name: value for name, value in vars(self).items() if value and name != "by"}
+        return {name: value for name, value in vars(self).items() if value and name not in ("by", "unknown")}
 
 
 @dataclass(frozen=True)
@@ -87,26 +89,49 @@ class Listing:
     development: Development
 
 
+def _chosen(
+    snapshot: SnapshotDep,
+    severity: Short = "",
+    group: Short = "",
+    rule: Short = "",
+    kind: Short = "",
+    level: Short = "",
+    state: Short = "",
+    change: Short = "",
+    owner: Short = "",
+    mission: Short = "",
+    by: Short = "",
+) -> Chosen:
+    choices = Choices()
+    rules = tuple(outcome.rule for outcome in snapshot.report.rules) if snapshot.report else ()
+    found = snapshot.report.findings if snapshot.report else ()
+    return Chosen(
+        severity=choices.one(severity, _SEVERITIES),
+        group=choices.one(group, GROUPS),
+        rule=choices.one(rule, {one.id for one in rules}),
+        kind=choices.one(kind, {*snapshot.counts, *(finding.kind for finding in found)}),
+        level=choices.one(level, frozenset(snapshot.places.levels.values())),
+        state=choices.one(state, tuple(State)),
+        change=choices.one(change, CHANGES),
+        owner=choices.one(owner, {one.owner_role for one in rules}),
+        mission=choices.one(mission, missions_of(snapshot)),
+        by=choices.one(by, GROUPINGS, otherwise=BY_RULE),
+        unknown=choices.unknown,
+    )
+
+
+ChosenDep = Annotated[Chosen, Depends(_chosen)]
+
+
 @router.get("/rilievi")
 def findings_page(
     request: Request,
     snapshot: SnapshotDep,
     language: LanguageDep,
-    severity: str = "",
-    group: str = "",
-    rule: str = "",
-    kind: str = "",
-    level: str = "",
-    state: str = "",
-    change: str = "",
-    owner: str = "",
-    mission: str = "",
-    by: str = BY_RULE,
+    chosen: ChosenDep,
     page_number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """The findings of the newest version."""
-    by = by if by in GROUPINGS else BY_RULE
-    chosen = Chosen(severity, group, rule, kind, level, state, change, owner, mission, by)
     register = snapshot.register
     listing = None if register is None else _listing(snapshot, register, chosen, page_number, language)
     return data_page(
@@ -130,8 +155,9 @@ def _listing(snapshot: Snapshot, register: Register, chosen: Chosen, number: int
     number = min(number, pages)
     shown = _suggested(found[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE], snapshot)
     totals = Counter(one.key for one in found)
-    found_rules = _used(finding.rule for finding in report.findings)
-    groups = _used(rules[rule_id].group for rule_id in found_rules)
+    # What was chosen is offered even where nothing is found of it, so that the form says what the list shows.
+    found_rules = _used([*(finding.rule for finding in report.findings), chosen.rule])
+    owners = [*(rules[one] for one in found_rules), *(one for one in rules.values() if one.owner_role == chosen.owner)]
     return Listing(
         total=len(report.findings),
         count=len(wanted),
@@ -139,20 +165,30 @@ def _listing(snapshot: Snapshot, register: Register, chosen: Chosen, number: int
         pages=pages,
         blocks=blocks(shown, chosen.by, totals, rules, snapshot, words, compared=len(register.trend) > 1),
         groupings=[(name, words(f"findings.by_{name}")) for name in GROUPINGS],
-        owners=[
-            (rule.owner_role, rule.owner[language]) for rule in _one_of_each_owner(rules[one] for one in found_rules)
-        ],
+        owners=[(rule.owner_role, rule.owner[language]) for rule in _one_of_each_owner(owners)],
         missions=_missions(snapshot, language),
-        severities=[(name, words.named("severity", name)) for name in _SEVERITIES if report.count(name)],
-        groups=[(name, words.named("group", name)) for name in groups],
+        severities=[
+            (name, words.named("severity", name))
+            for name in _SEVERITIES
+            if report.count(name) or name == chosen.severity
+        ],
+        groups=[
+            (name, words.named("group", name))
+            for name in _used([*(rules[rule_id].group for rule_id in found_rules), chosen.group])
+        ],
         rules=[(rule_id, rules[rule_id].name[language]) for rule_id in found_rules],
-        kinds=[(name, words.named("kind", name)) for name in _used(finding.kind for finding in report.findings)],
+        kinds=[
+            (name, words.named("kind", name))
+            for name in _used([*(finding.kind for finding in report.findings), chosen.kind])
+        ],
         levels=[
             (name, words.named("level", name))
-            for name in _used(snapshot.places.levels.get(finding.focus, "") for finding in report.findings)
+            for name in _used(
+                [*(snapshot.places.levels.get(finding.focus, "") for finding in report.findings), chosen.level]
+            )
         ],
-        states=_named(words, "state", (state.value for state in State), {item.state for item in report.findings}),
-        changes=_named(words, "change", CHANGES, {item.change for item in report.findings}),
+        states=_named(words, "state", State, {*(item.state for item in report.findings), chosen.state}),
+        changes=_named(words, "change", CHANGES, {*(item.change for item in report.findings), chosen.change}),
         development=development(register, words),
     )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.pages.charts import HEIGHT, WIDTH
+from api.pages.choices import Choices, Short
 from api.pages.indicators.drawing import series_chart, sparkline
 from api.pages.indicators.files import indicators_csv, indicators_workbook
 from api.pages.indicators.words import IndicatorWords
@@ -33,7 +34,6 @@ GROUPINGS = ("mission", "goal", "list")
 UNASSIGNED = "none"
 _STATUSES = (*ASSIGNMENT_STATUSES, UNASSIGNED)
 _WHERE = ("here", "elsewhere", "nowhere")
-Short = Annotated[str, Query(max_length=200)]
 
 
 @dataclass(frozen=True)
@@ -90,17 +90,16 @@ def _choice(
     indicator: Short = "",
 ) -> Choice:
     missions = {node.code for node in missions_in_force(snapshot.network)}
-    offered = ((by, GROUPINGS), (mission, missions), (status, _STATUSES), (trend, TRENDS), (where, _WHERE))
-    unknown = tuple(value for value, known in offered if value and value not in known)
+    choices = Choices()
     return Choice(
-        by=by if by in GROUPINGS else GROUPINGS[0],
-        mission=mission if mission in missions else "",
-        status=status if status in _STATUSES else "",
-        trend=trend if trend in TRENDS else "",
-        where=where if where in _WHERE else "",
+        by=choices.one(by, GROUPINGS, otherwise=GROUPINGS[0]),
+        mission=choices.one(mission, missions),
+        status=choices.one(status, _STATUSES),
+        trend=choices.one(trend, TRENDS),
+        where=choices.one(where, _WHERE),
         text=" ".join(text.split()),
         indicator=indicator,
-        unknown=unknown,
+        unknown=choices.unknown,
     )
 
 

@@ -14,6 +14,7 @@ from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.documents import document_headers, not_modified, version_tag
 from api.negotiation import LANGUAGES
+from api.pages.choices import Choices, Short
 from api.pages.map.drawing import table_rows
 from api.pages.map.elements import map_elements
 from api.pages.map.files import CSV_COLUMNS, link_rows, map_picture
@@ -33,19 +34,19 @@ router = APIRouter(include_in_schema=False)
 
 _PATH = "/mappa"
 _MEMBERS_TOLD = 60
-Short = Annotated[str, Query(max_length=300)]
 
 
 @dataclass(frozen=True)
 class Choice:
     """What the address of the map says: a narrowing, the thing that is chosen in the drawing, the gaps looked for.
 
-    ``gaps`` is a group of rules; empty for all of them.
+    ``gaps`` is a group of rules; empty for all of them. ``unknown`` names what there is no such thing of.
     """
 
     narrowing: Narrowing
     chosen: str
     gaps: str
+    unknown: tuple[str, ...]
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -85,22 +86,25 @@ def _choice(
     chosen: Short = "",
 ) -> Choice:
     levels = frozenset(LEVELS)
+    choices = Choices()
+    gaps = choices.one(gaps, GROUPS)
     return Choice(
         Narrowing(
             focus=focus.strip(),
             until=until.strip(),
             goal=goal.strip(),
             actor=actor.strip(),
-            dimension=dimension if dimension in DIMENSIONS else "",
+            dimension=choices.one(dimension, DIMENSIONS),
             year=int(year) if year.isdecimal() else 0,
             hidden=frozenset(hide or ()) & levels,
             opened=frozenset(opened or ()) & levels,
             is_sure=sure,
-            lacks=lacks or gaps in GROUPS,
+            lacks=lacks or bool(gaps),
             detail=detail,
         ),
         chosen,
-        gaps if gaps in GROUPS else "",
+        gaps,
+        choices.unknown,
     )
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.addresses import Addresses
 from api.dependencies import LanguageDep, SnapshotDep
 from api.documents import document_headers, not_modified, version_tag
+from api.pages.choices import Choices, Short
 from api.pages.map.drawing import look_of
 from api.pages.matrix.cells import interaction_behind, links_behind
 from api.pages.matrix.files import flow_sheet, interaction_sheets, matrix_sheets
@@ -45,7 +46,6 @@ _RULES = {
     INTERACTIONS: ("interaction-without-mitigation", "missions-not-judged"),
     FLOWS: (),
 }
-Short = Annotated[str, Query(max_length=300)]
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,13 @@ class Choice:
 
 
 def _choice(view: Short = "", standing: Short = "", row: Short = "", column: Short = "") -> Choice:
-    unknown = tuple(text for text, known in ((view, VIEWS), (standing, SURE)) if text and text not in known)
+    choices = Choices()
     return Choice(
-        view=view if view in VIEWS else VIEWS[0],
-        standing=standing if standing in SURE else "",
+        view=choices.one(view, VIEWS, otherwise=VIEWS[0]),
+        standing=choices.one(standing, SURE),
         row=row if row and column else "",
         column=column if row and column else "",
-        unknown=unknown,
+        unknown=choices.unknown,
     )
 
 
