@@ -25,7 +25,7 @@ from coherence.narrowing import Facets, NamedActor, actors_in, read_facets
 from coherence.network import Graph, read_network
 from coherence.ontology import shipped_ontology
 from coherence.places import Places, read_places
-from coherence.views import drawn_network, far_programmes
+from coherence.views import drawn_network, established, far_programmes
 from coherence.zones import Area, Zones, read_zones
 from graph_store.errors import CoherenceError
 from graph_store.identifiers import Identifiers
@@ -42,6 +42,7 @@ LOG = logging.getLogger(__name__)
 # What is read from the graph apart from the findings and the decisions on them.
 _APART_FROM_FINDINGS = (
     "network",
+    "settled",
     "facets",
     "acting",
     "overview",
@@ -96,6 +97,11 @@ class Snapshot:
     def network(self) -> Graph:
         """The whole chain."""
         return read_network(self.reader, self.names)
+
+    @cached_property
+    def settled(self) -> Graph:
+        """The chain without the links that are only proposed."""
+        return established(self.network)
 
     @cached_property
     def candidates(self) -> Candidates:
@@ -184,7 +190,7 @@ class Snapshot:
     @cached_property
     def places(self) -> Places:
         """Where everything stands: levels of government, missions."""
-        return read_places(self.reader, self.names, self.network)
+        return read_places(self.reader, self.names, self.settled)
 
     @cached_property
     def examples(self) -> dict[str, Example]:

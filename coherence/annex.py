@@ -16,7 +16,6 @@ from coherence.documents import STANDS, Document, Documents
 from coherence.indicators import Assignment, Indicator
 from coherence.link_records import LinkRecord
 from coherence.network import Graph, NetworkEdge, NetworkNode, edge_between, node_of, nodes_of
-from coherence.views import established
 from graph_store.reader import Reader
 
 _ACTIONS = ("Programme", "FundingLine")
@@ -96,8 +95,13 @@ def programming_documents(reader: Reader, documents: Documents) -> list[Document
     return sorted(found, key=lambda one: (one.level != "metropolitan", one.status != "in-force", _newest_first(one)))
 
 
-def annex(document: Document, documents: Documents, network: Graph, indicators: Iterable[Indicator]) -> Annex:
-    """The annex of one programming document."""
+def annex(
+    document: Document, documents: Documents, network: Graph, settled: Graph, indicators: Iterable[Indicator]
+) -> Annex:
+    """The annex of one programming document.
+
+    ``settled`` is the network without proposed links, see coherence.views.established.
+    """
     objectives = _objectives(document, network)
     measures: dict[str, list[Measure]] = {}
     for indicator in indicators:
@@ -105,7 +109,6 @@ def annex(document: Document, documents: Documents, network: Graph, indicators: 
             measures.setdefault(assignment.objective.reference, []).append(Measure(indicator, assignment))
     uptake = documents.uptake(document)
     adoptions = {link.other.reference: link for link in (*uptake.proposed, *uptake.taken)}
-    settled = established(network)
     references = frozenset(node.reference for node in objectives)
     return Annex(
         document=document,

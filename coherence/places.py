@@ -9,7 +9,6 @@ import networkx as nx
 
 from coherence.levels import read_levels
 from coherence.network import Graph, missions_in_force
-from coherence.views import established
 from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
 
@@ -22,15 +21,15 @@ class Places:
     missions: Mapping[str, tuple[str, ...]]
 
 
-def read_places(reader: Reader, names: Identifiers, network: Graph) -> Places:
+def read_places(reader: Reader, names: Identifiers, settled: Graph) -> Places:
     """The places of everything in one version of the graph.
 
     A thing stands by a mission when it is the mission, or when links that are not merely proposed lead from it up to
-    the mission: its areas of intervention, the programmes and projects that carry it out.
+    the mission: its areas of intervention, the programmes and projects that carry it out. ``settled`` is the network
+    without proposed links, see coherence.views.established.
     """
-    standing = established(network)
     missions: dict[str, list[str]] = {}
-    for node in missions_in_force(network):
-        for reference in (node.reference, *nx.ancestors(standing, node.reference)):
+    for node in missions_in_force(settled):
+        for reference in (node.reference, *nx.ancestors(settled, node.reference)):
             missions.setdefault(str(names.of(reference)), []).append(node.code)
     return Places(read_levels(reader), {iri: tuple(codes) for iri, codes in missions.items()})

@@ -11,6 +11,7 @@ from coherence.annex import Annex, annex, programming_documents
 from coherence.documents import read_documents
 from coherence.indicators import read_indicators
 from coherence.network import read_network
+from coherence.views import established
 from graph_store.identifiers import Identifiers
 from graph_store.reader import Reader
 from graph_store.store import GraphStore
@@ -42,7 +43,7 @@ def annex_of(toy_store: GraphStore) -> Callable[[str], Annex]:
         network = read_network(reader, names)
         documents = read_documents(reader, names, network, "framework/es.amsvs")
         (dup,) = programming_documents(reader, documents)
-        return annex(dup, documents, network, read_indicators(reader, names, network))
+        return annex(dup, documents, network, established(network), read_indicators(reader, names, network))
 
     return make
 

@@ -63,4 +63,4 @@ def _annex(snapshot: Snapshot, offered: list[Document], code: str) -> Annex | No
     if not offered:
         return None
     document = next((one for one in offered if one.thing.code == code), offered[0])
-    return annex(document, snapshot.documents, snapshot.network, snapshot.indicators)
+    return annex(document, snapshot.documents, snapshot.network, snapshot.settled, snapshot.indicators)
