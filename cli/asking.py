@@ -8,7 +8,7 @@ import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO, TypedDict
+from typing import Annotated, TypedDict
 
 import typer
 from rich.table import Table
@@ -18,11 +18,11 @@ from api.suggestions import with_suggestions
 from cli.console import can_be_written, err, errors_told, escaped, out, progress_bar
 from cli.keeping import opened_store
 from coherence.candidates import read_candidates
-from graph_store.errors import BadInput, Problem
 from graph_store.identifiers import Identifiers
 from graph_store.namespaces import shortened
 from graph_store.public_query import Answer, PublicQueries, Question
 from graph_store.settings import Settings
+from graph_store.text_files import text_of
 from validation import FORMATS, Form, Report, validate_endpoint, validate_files, validate_store
 from validation.engine import LISTED
 from validation.formats.sections import sections
@@ -151,7 +151,7 @@ def query(
     if format not in _MEDIA_TYPES:
         raise typer.BadParameter(f"one of {', '.join(_MEDIA_TYPES)}", param_hint="--format")
     with errors_told():
-        text = _text_of(file)
+        text = text_of(file.read(), getattr(file, "name", "standard input"))
         store = opened_store()
         settings = Settings() if timeout is None else Settings().model_copy(update={"query_timeout_s": timeout})
         answer = asyncio.run(_answered(settings, Question(store.current(), text, (_MEDIA_TYPES[format],))))
@@ -160,16 +160,6 @@ def query(
         out.print(_result_table(json.loads(content)))
     else:
         sys.stdout.buffer.write(content)
-
-
-def _text_of(file: BinaryIO) -> str:
-    """Errors: BadInput when it is not in UTF-8."""
-    content = file.read()
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        raise BadInput([Problem(file.name, row, None, "bytes that are no UTF-8", "a text in UTF-8")]) from error
 
 
 async def _answered(settings: Settings, question: Question) -> Answer:

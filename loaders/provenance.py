@@ -13,18 +13,22 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
 from graph_store.errors import BadInput, Problem
 from graph_store.namespaces import SPDX
 from graph_store.terms import Triple
+from graph_store.text_files import text_of
 from loaders.records import is_url
 from loaders.tables import Sheet
 
 DESCRIPTION_FILE = "dataset.toml"
+# What an entry has to be, by the kind of error that pydantic finds in it.
+_EXPECTED = {"string": "a text", "date": "a date: 2026-11-22", "model": "a table of entries", "dict": "tables"}
 _PARSER_LINE = re.compile(r"at line (\d+)")
 
 
@@ -41,6 +45,29 @@ class Description:
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
+class _Stated(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Source(_Stated):
+    citation: str = ""
+    url: str = ""
+
+
+class _Facts(_Stated):
+    title_it: str = ""
+    title_en: str = ""
+    publisher: str = ""
+    licence: str = ""
+    retrieved: date | None = None
+    homepage: str = ""
+
+
+class _DatasetFile(_Facts):
+    tables: dict[str, _Facts] = Field(default_factory=dict)
+    sources: dict[str, _Source] = Field(default_factory=dict)
+
+
 def described(folder: Path, stem: str, title_it: str, title_en: str) -> Description:
     """What dataset.toml in the file's folder says of one table; the titles given stand in where it says nothing.
 
@@ -50,14 +77,15 @@ def described(folder: Path, stem: str, title_it: str, title_en: str) -> Descript
     if not path.is_file():
         return Description(title_it, title_en)
     said = _parsed(path)
-    table = said.get("tables", {}).get(stem, {})
-    facts: dict[str, Any] = {**said, **table}
-    sources = {key: (entry.get("citation", ""), entry.get("url", "")) for key, entry in said.get("sources", {}).items()}
+    table = said.tables.get(stem, _Facts())
     return Description(
-        title_it=table.get("title_it", title_it),
-        title_en=table.get("title_en", title_en),
-        sources=sources,
-        **{name: facts[name] for name in ("publisher", "licence", "retrieved", "homepage") if name in facts},
+        title_it=table.title_it or title_it,
+        title_en=table.title_en or title_en,
+        publisher=table.publisher or said.publisher,
+        licence=table.licence or said.licence,
+        retrieved=table.retrieved or said.retrieved,
+        homepage=table.homepage or said.homepage,
+        sources={key: (source.citation, source.url) for key, source in said.sources.items()},
     )
 
 
@@ -116,13 +144,26 @@ def project_version() -> str:
     return version("coerenza")
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _parsed(path: Path) -> _DatasetFile:
+    # There is one in each folder.
+    name = f"{path.parent.name}/{path.name}"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return _DatasetFile.model_validate(tomllib.loads(text_of(path.read_bytes(), name)))
     except tomllib.TOMLDecodeError as error:
         line = _PARSER_LINE.search(str(error))
         row = int(line[1]) if line else None
-        raise BadInput([Problem(path.name, row, None, str(error), "TOML, as loaders/README.md shows")]) from error
+        raise BadInput([Problem(name, row, None, str(error), "TOML, as loaders/README.md shows")]) from error
+    except ValidationError as error:
+        raise BadInput([_problem(name, each) for each in error.errors()]) from error
+
+
+def _problem(file: str, error: ErrorDetails) -> Problem:
+    """What is wrong with one entry; only the parser knew its line."""
+    entry = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return Problem(file, None, None, f"the entry {entry}", "only entries that loaders/README.md shows")
+    expected = _EXPECTED.get(error["type"].partition("_")[0], error["msg"])
+    return Problem(file, None, None, f"{entry} is {error['input']!r}", expected)
 
 
 def _address_or_text(value: str) -> URIRef | Literal:

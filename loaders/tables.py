@@ -16,12 +16,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from graph_store.errors import BadInput, Problem
+from graph_store.text_files import text_of
 from loaders.records import Record
 
 # Where a row says where it comes from, how sure it is, what that amounts to, and what else there is to say.
 COMMON_COLUMNS = ("source", "confidence", "standing", "notes")
 _DELIMITERS = ",;"
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -94,17 +94,11 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _decoded(content: bytes, file: str) -> str:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        found = f"byte {error.start + 1} (0x{content[error.start]:02x}) is not UTF-8"
-        expected = "a file saved as UTF-8 (in Excel: Save as, CSV UTF-8)"
-        raise BadInput([Problem(file, row, None, found, expected)]) from error
+    text = text_of(content, file, expected="a file saved as UTF-8 (in Excel: Save as, CSV UTF-8)")
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise BadInput([Problem(file, row, None, "a zero byte", "text: is this a CSV file?")])
-    return unicodedata.normalize("NFC", text.removeprefix(_BYTE_ORDER_MARK))
+    return unicodedata.normalize("NFC", text)
 
 
 def _delimiter_of(text: str) -> str:

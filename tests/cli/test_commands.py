@@ -76,7 +76,7 @@ def test_a_query_that_is_not_there_or_no_text_is_an_error(toy_store: GraphStore,
     (tmp_path / "latin.rq").write_bytes("SELECT *\n{ ?s ?p 'è' }".encode("latin-1"))
     assert "No such file" in told("query", tmp_path / "none.rq", status=2).stderr
     assert "Is a directory" in told("query", tmp_path, status=2).stderr
-    assert "latin.rq, row 2: bytes that are no UTF-8" in told("query", tmp_path / "latin.rq", status=2).stderr
+    assert "latin.rq, row 2: byte" in told("query", tmp_path / "latin.rq", status=2).stderr
 
 
 @pytest.mark.parametrize("command", [["export"], ["map", "--out"], ["validate", "--output"]])

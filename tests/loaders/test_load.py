@@ -180,6 +180,33 @@ def test_a_bad_table_changes_nothing(store: GraphStore, written: Written, conten
     assert told in refused(store, "agenda", written("missions.csv", content))
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"title_it = 'Citt\xe0'\n", "/dataset.toml, row 1: byte 17 (0xe0) is not UTF-8"),
+        ("publisher = 'A'\nlicence = B\n", "/dataset.toml, row 2: Invalid value"),
+        ("retrieved = 'yesterday'\n", "/dataset.toml: retrieved is 'yesterday'; expected a date: 2026-11-22"),
+        ("[tables.missions]\ntitle_it = 5\n", "/dataset.toml: tables.missions.title_it is 5; expected a text"),
+        ("[sources]\nmap = 'ISTAT'\n", "/dataset.toml: sources.map is 'ISTAT'; expected a table of entries"),
+        ("tables = ['missions']\n", "/dataset.toml: tables is ['missions']; expected tables"),
+        ("license = 'CC BY'\n", "/dataset.toml: the entry license; expected only entries that loaders/README.md shows"),
+    ],
+)
+def test_a_bad_description_of_the_tables_changes_nothing(
+    store: GraphStore, written: Written, content: str | bytes, told: str
+) -> None:
+    table = written("missions.csv", MISSIONS, f"1.1,1,Una,,,{SAID}")
+    written("dataset.toml", content)
+    assert told in refused(store, "agenda", table)
+
+
+def test_a_date_in_quotation_marks_is_a_date_too(store: GraphStore, written: Written) -> None:
+    table = written("missions.csv", MISSIONS, f"1.1,1,Una,,,{SAID}")
+    written("dataset.toml", "retrieved = '2026-11-22'\n")
+    loaded = load(store, "agenda", [table], keep_example=True)
+    assert [graph.name for graph in loaded.graphs] == ["agenda-missions"]
+
+
 def test_one_bad_file_keeps_the_good_ones_out_too(store: GraphStore, written: Written) -> None:
     good = written("missions.csv", MISSIONS, f"1.1,1,Una,,,{SAID}")
     bad = written("areas.csv", "code,mission,title_it,source,confidence\n", f"1.1.1,9.9,Area,{OWN}\n")

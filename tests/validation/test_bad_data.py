@@ -32,8 +32,8 @@ BAD = {
     "wrong ending": ("data.xlsx", b"PK\x03\x04", "data.xlsx: the ending .xlsx; expected one of the endings .ttl"),
     "no ending": ("data", GOOD.encode(), "data: the ending (none)"),
     "binary": ("data.ttl", b"\x00\x01\x02", "data.ttl: it is no text; expected text in UTF-8"),
-    "compressed": ("data.nt", b"\x1f\x8b\x08\x00", "data.nt: byte 1 is not UTF-8"),
-    "another encoding": ("data.ttl", '<e:a> <e:b> "città" .'.encode("latin-1"), "byte 17 is not UTF-8"),
+    "compressed": ("data.nt", b"\x1f\x8b\x08\x00", "data.nt, row 1: byte 2 (0x8b) is not UTF-8"),
+    "another encoding": ("data.ttl", '<e:a> <e:b> "città" .'.encode("latin-1"), "row 1: byte 18 (0xe0) is not UTF-8"),
     "no IRI": ("data.ttl", b"<e:a> <e:b> <e:c> .\n<http://e/a b> <e:b> 1 .", "row 2: <http://e/a b> is no IRI"),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from graph_store.errors import BadInput, Problem
 from graph_store.identifiers import graph_iri, short_hash
+from graph_store.text_files import text_of
 
 _FORMATS = {
     ".ttl": "turtle",
@@ -57,9 +58,9 @@ def _add(path: Path, union: Graph) -> Problem | None:
         return Problem(path.name, None, None, found, "an RDF file")
     dataset = Dataset()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        return Problem(path.name, None, None, f"byte {error.start} is not UTF-8", "text in UTF-8")
+        text = text_of(path.read_bytes(), path.name)
+    except BadInput as error:
+        return error.problems[0]
     except OSError as error:
         return Problem(path.name, None, None, f"it cannot be read: {error.strerror}", "a file that can be read")
     if "\0" in text:
