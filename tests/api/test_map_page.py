@@ -121,3 +121,16 @@ def test_an_unknown_dimension_or_group_of_gaps_is_told_plainly(ask: TestClient) 
     page = ask.get("/mappa?dimension=%3Cb%3E&gaps=all-of-them&lang=it").text
     assert "«&lt;b&gt;» non è tra le voci" in page
     assert "«all-of-them» non è tra le voci" in page
+
+
+def test_what_is_filtered_is_told_above_the_drawing(ask: TestClient) -> None:
+    page = ask.get("/mappa?goal=11&hide=actions&open=global&sure=true&lang=it").text
+    told = page.partition('<p class="filtered')[2].partition("</p>")[0]
+    for words in (
+        "Obiettivo di sviluppo sostenibile: 11",
+        "Colonne nascoste: programmi e progetti",
+        "target dei Goal",
+    ):
+        assert words in told
+    assert '<a href="/mappa">Tutta la mappa</a>' in told
+    assert "filtered" not in ask.get("/mappa?lang=it").text

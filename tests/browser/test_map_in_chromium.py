@@ -83,6 +83,7 @@ def test_a_row_of_the_table_chooses_in_the_drawing(map_page: Page) -> None:
 def test_one_goal_leaves_fewer_things_in_drawing_and_table(browser: Browser, address: str) -> None:
     page = ready(opened(browser, f"{address}/mappa"))
     everything = page.locator("table.links tbody tr").count()
+    page.locator(".choose > summary").click()
     page.locator("#filter-goal").select_option(label=page.locator("#filter-goal option").nth(1).inner_text())
     page.get_by_role("button", name="Mostra", exact=True).click()
     ready(page)

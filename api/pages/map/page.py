@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -34,6 +34,9 @@ router = APIRouter(include_in_schema=False)
 
 _PATH = "/mappa"
 _MEMBERS_TOLD = 60
+_SWITCHES = ("detail", "sure", "lacks")
+# The title says whose chain it is, the drawing what is chosen in it.
+_TOLD_ELSEWHERE = ("focus", "until", "chosen")
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,19 @@ def _choice(
 
 ChoiceDep = Annotated[Choice, Depends(_choice)]
 
+_Options: TypeAlias = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Offered:
+    """What can be chosen in the lists of the form: values with their words."""
+
+    goal: _Options
+    actor: _Options
+    dimension: _Options
+    gaps: _Options
+    year: _Options
+
 
 @router.get(_PATH)
 def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep) -> Response:
@@ -121,6 +137,14 @@ def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
     of_files = [(name, value) for name, value in parameters if name in ("focus", "detail")]
     words = texts(language)
     is_whole = wanted == Narrowing(detail=wanted.detail)
+    goal = found_by_name(snapshot.network, wanted.goal).reference if wanted.goal else ""
+    offered = _Offered(
+        goal=_goals(snapshot.network, language),
+        actor=[(actor.reference, actor.label[language]) for actor in snapshot.acting],
+        dimension=[(name, words(f"map.dimension_{name}")) for name in DIMENSIONS],
+        gaps=[(name, words(f"group.{name}")) for name in _groups(snapshot)],
+        year=[(str(year), str(year)) for year in snapshot.facets.years],
+    )
     return data_page(
         request,
         "map.html",
@@ -133,13 +157,14 @@ def map_page(request: Request, snapshot: SnapshotDep, language: LanguageDep, cho
         is_whole=is_whole,
         left_out=len(snapshot.far - _projects(snapshot.network)) if is_whole else 0,
         example=_example(snapshot.network),
-        goals=_goals(snapshot.network, language),
-        goal=found_by_name(snapshot.network, wanted.goal).reference if wanted.goal else "",
-        actors=[(actor.reference, actor.label[language]) for actor in snapshot.acting],
+        goal=goal,
+        offered=offered,
         levels=list(LEVELS),
-        dimensions=[(name, words(f"map.dimension_{name}")) for name in DIMENSIONS],
-        gap_groups=[(name, words(f"group.{name}")) for name in _groups(snapshot)],
-        years=[(str(year), str(year)) for year in snapshot.facets.years],
+        filters=[
+            _told(name, goal if name == "goal" else value, offered, words)
+            for name, value in parameters
+            if name not in _TOLD_ELSEWHERE
+        ],
         file_tail="".join(f"&{urlencode([one])}" for one in of_files),
         address_tail=urlencode([*parameters, ("lang", language)]),
         panel_tail=urlencode([*((name, value) for name, value in parameters if name != "chosen"), ("lang", language)]),
@@ -187,6 +212,17 @@ def links_table(snapshot: SnapshotDep, language: LanguageDep, choice: ChoiceDep)
     """The links of the drawing as a table, as it is narrowed on the page."""
     rows = link_rows(_drawn(snapshot, choice), texts(language))
     return csv_response("map", CSV_COLUMNS, rows, snapshot.version.number)
+
+
+def _told(name: str, value: str, offered: _Offered, words: Texts) -> str:
+    """One choice in words, as the page tells what it shows."""
+    if name in _SWITCHES:
+        return words(f"map.{name}")
+    if name == "open":
+        return f"{words('map.open')}: {words(f'map.open_{value}')}"
+    if name == "hide":
+        return f"{words('map.hidden')}: {words(f'map.level_{value}')}"
+    return f"{words(f'map.{name}')}: {dict(getattr(offered, name)).get(value, value)}"
 
 
 def gaps_of(snapshot: Snapshot, group: str = "") -> Counter[str]:
